@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// `tools/test` sets this; a plain build with a newer compiler must not fail on a new warning.
+let warningsAreErrors = Context.environment["GRIDLEDGER_WARNINGS_AS_ERRORS"] == "1"
+
+let settings: [SwiftSetting] =
+    [
+        .strictMemorySafety(),
+        // Parsers are `~Escapable` views over a `Span`: Protocol/decisions/003-spans.md.
+        .enableExperimentalFeature("Lifetimes"),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+
+/// A target of this package, with its test suite. Sources/README.md explains the layers;
+/// `tools/check-layers` holds the imports to this list.
+func layer(_ name: String, _ dependencies: [Target.Dependency]) -> [Target] {
+    [
+        .target(name: name, dependencies: dependencies, swiftSettings: settings),
+        .testTarget(
+            name: "\(name)Tests", dependencies: dependencies + [.byName(name: name)], swiftSettings: settings),
+    ]
+}
+
+let package = Package(
+    name: "GridLedger",
+    products: [
+        .executable(name: "grid-agent", targets: ["grid-agent"]),
+        .executable(name: "grid-server", targets: ["grid-server"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CLinux"),
+    ]
+        + layer("Phrases", [])
+        + layer("Wire", ["CZlib"])
+        + layer("Ledgers", ["Phrases", "Wire"])
+        + layer("Merge", ["Ledgers", "Phrases", "Wire"])
+        + layer("Storage", ["CSQLite", "Ledgers", "Wire"])
+        + layer("HTTP", ["CLinux"])
+        + layer("Terminal", ["CLinux", "Phrases"])
+        + layer("Replica", ["Ledgers", "Merge", "Phrases", "Storage", "Wire"])
+        + layer("SyncServer", ["HTTP", "Ledgers", "Merge", "Phrases", "Storage", "Wire"])
+        + [
+            .executableTarget(
+                name: "grid-agent", dependencies: ["Ledgers", "Phrases", "Replica", "Terminal", "Wire"],
+                swiftSettings: settings),
+            .executableTarget(
+                name: "grid-server", dependencies: ["HTTP", "Ledgers", "Phrases", "SyncServer", "Terminal", "Wire"],
+                swiftSettings: settings),
+        ]
+)
