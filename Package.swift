@@ -46,10 +46,11 @@ let package = Package(
         + layer("SyncServer", ["HTTP", "Ledgers", "Merge", "Phrases", "Storage", "Wire"])
         + [
             .executableTarget(
-                name: "grid-agent", dependencies: ["Ledgers", "Phrases", "Replica", "Terminal", "Wire"],
+                name: "grid-agent", dependencies: ["Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"],
                 swiftSettings: settings),
             .executableTarget(
-                name: "grid-server", dependencies: ["HTTP", "Ledgers", "Phrases", "SyncServer", "Terminal", "Wire"],
+                name: "grid-server",
+                dependencies: ["HTTP", "Ledgers", "Phrases", "Storage", "SyncServer", "Terminal", "Wire"],
                 swiftSettings: settings),
         ]
 )

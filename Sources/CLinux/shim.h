@@ -1,3 +1,8 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+
+// The C library declares it only under _GNU_SOURCE, which Swift's import of it does not define.
+extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);

@@ -1,6 +1,6 @@
 #include <zlib.h>
 
-// deflateInit2 and inflateInit2 are macros that pass the header's version and the stream's size.
+// deflateInit and inflateInit are macros that pass the header's version and the stream's size.
 static inline int gridledger_deflate_init(z_stream *stream, int level) {
     return deflateInit(stream, level);
 }

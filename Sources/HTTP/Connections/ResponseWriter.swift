@@ -1,0 +1,66 @@
+/// Puts responses into wire form (RFC 9112 §4). Heads are lean: bytes are dear on the links served.
+enum ResponseWriter {
+    /// What the client gets to know besides the handler's response.
+    struct Framing {
+        /// The `Date` of the response, as IMF-fixdate.
+        let date: [UInt8]
+        /// Whether the connection closes after the response.
+        let closes: Bool
+    }
+
+    /// The head and the body of `response`, or of a 500 when the handler's response cannot be sent.
+    ///
+    /// - Parameters:
+    ///   - response: The handler's response.
+    ///   - isToHead: Whether it answers a HEAD request, and so shows the length of a body that stays
+    ///     behind (RFC 9110 §9.3.2).
+    ///   - framing: What the server adds.
+    static func bytes(
+        of response: HTTPResponse, isToHead: Bool, framing: Framing
+    ) -> (head: [UInt8], body: [UInt8]) {
+        let isSendable = response.status.isFinal && response.headers.fields.allSatisfy(\.isWellFormed)
+        let response = isSendable ? response : HTTPResponse(.internalServerError)
+
+        var head: [UInt8] = []
+        head.reserveCapacity(160 + 48 * response.headers.fields.count + min(response.body.count, 2048))
+        head.append(contentsOf: "HTTP/1.1 ".utf8)
+        head.append(contentsOf: String(response.status.rawValue).utf8)
+        head.append(.space)
+        head.append(contentsOf: response.status.reasonPhrase.utf8)
+        head.append(contentsOf: "\r\nDate: ".utf8)
+        head.append(contentsOf: framing.date)
+        head.append(contentsOf: "\r\n".utf8)
+        for field in response.headers.fields where !field.isWrittenByServer {
+            head.append(contentsOf: field.name.utf8)
+            head.append(contentsOf: ": ".utf8)
+            head.append(contentsOf: field.value.utf8)
+            head.append(contentsOf: "\r\n".utf8)
+        }
+        if response.status.allowsContent {
+            head.append(contentsOf: "Content-Length: ".utf8)
+            head.append(contentsOf: String(response.body.count).utf8)
+            head.append(contentsOf: "\r\n".utf8)
+        }
+        if framing.closes { head.append(contentsOf: "Connection: close\r\n".utf8) }
+        head.append(contentsOf: "\r\n".utf8)
+        return (head, isToHead || !response.status.allowsContent ? [] : response.body)
+    }
+
+    /// The interim response that asks for the content (RFC 9110 §15.2.1).
+    static let continueBytes = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+}
+
+extension HTTPResponse {
+    /// Whether the handler wants the connection closed.
+    var asksToClose: Bool {
+        headers.values(of: "Connection").lazy.flatMap(\.listElements)
+            .contains { $0.equalsIgnoringASCIICase("close") }
+    }
+}
+
+extension HTTPHeaders.Field {
+    /// Whether the server decides about this field of a response, so that no two values can disagree.
+    fileprivate var isWrittenByServer: Bool {
+        ["Connection", "Content-Length", "Date", "Transfer-Encoding"].contains(where: isNamed)
+    }
+}

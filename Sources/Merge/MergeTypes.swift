@@ -1,0 +1,78 @@
+package import Ledgers
+package import Wire
+
+/// Who sends a change, and when it was made.
+package struct MergeAuthor: Sendable, Equatable {
+    package var writer: WriterNumber
+    /// When the edit was made, corrected for the device's clock; milliseconds since 1970 UTC.
+    package var editedMilliseconds: Int64
+    /// The author's schema is newer than this build's, so fields and choices that it does not know are kept.
+    package var hasNewerSchema: Bool
+
+    package init(writer: WriterNumber, editedMilliseconds: Int64, hasNewerSchema: Bool = false) {
+        self.writer = writer
+        self.editedMilliseconds = editedMilliseconds
+        self.hasNewerSchema = hasNewerSchema
+    }
+}
+
+/// Why nothing of a change can be merged.
+package enum MergeRefusal: Error, Sendable, Equatable {
+    case unknownKind(KindNumber)
+    /// The change edits or removes a record that the centre does not have.
+    case unknownRecord
+    /// The record was removed, and the author had seen that.
+    case removed
+    case field(FieldProblem)
+}
+
+/// One side of a conflict.
+package struct ConflictSide: Sendable, Equatable {
+    package var value: Value
+    package var writer: WriterNumber
+    package var editedMilliseconds: Int64
+    /// The revision that brought the value into the ledger; nil for one that never was in it.
+    package var revision: Revision?
+
+    package init(value: Value, writer: WriterNumber, editedMilliseconds: Int64, revision: Revision?) {
+        self.value = value
+        self.writer = writer
+        self.editedMilliseconds = editedMilliseconds
+        self.revision = revision
+    }
+}
+
+/// Two people changed one field, or one removed what another edited, without seeing each other's change.
+package struct Conflict: Sendable, Equatable {
+    package enum Rule: Int64, Sendable, CaseIterable {
+        /// `MergePolicy.latest`: the later edit is in force.
+        case laterEditWins = 1
+        /// `MergePolicy.review`: the centre's value is in force until a person decides.
+        case centreStands = 2
+        /// Someone removed the record, someone else edited it: the edit is in force, the record alive.
+        case editBeatsRemoval = 3
+    }
+
+    package var rule: Rule
+    /// `FieldNumber.removed` for `editBeatsRemoval`.
+    package var field: FieldNumber
+    package var inForce: ConflictSide
+    /// What lost, and is kept for a person to look at.
+    package var other: ConflictSide
+
+    package init(rule: Rule, field: FieldNumber, inForce: ConflictSide, other: ConflictSide) {
+        self.rule = rule
+        self.field = field
+        self.inForce = inForce
+        self.other = other
+    }
+}
+
+/// What a change made of a record.
+package struct MergeResult: Sendable, Equatable {
+    /// The record as it stands now, at the new revision if `hasChanged`.
+    package var record: LedgerRecord
+    /// False when every part of the change lost, or was in force already: no revision is used up.
+    package var hasChanged: Bool
+    package var conflicts: [Conflict]
+}

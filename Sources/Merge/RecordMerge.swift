@@ -1,0 +1,92 @@
+package import Ledgers
+package import Wire
+
+/// Merges changes into records at the centre, field by field: total, deterministic, without I/O.
+///
+/// A field conflicts when someone else changed that same field after the revision that the author had seen.
+/// No clock is needed to find a conflict; time only helps to choose.
+package enum RecordMerge {
+    /// Merges `change` into `record`.
+    ///
+    /// - Parameters:
+    ///   - change: What the author did, having seen the record at `change.base`.
+    ///   - record: The record as the centre has it, tombstone or alive; nil when it has none.
+    ///   - author: Who did it, and when.
+    ///   - revision: The revision that the record takes if anything in it changes.
+    /// - Throws: why nothing of the change can be merged.
+    package static func merge(
+        _ change: Change, into record: LedgerRecord?, by author: MergeAuthor, at revision: Revision
+    ) throws(MergeRefusal) -> MergeResult {
+        guard let kind = Schema.kind(change.kind) else { throw .unknownKind(change.kind) }
+        guard var record else {
+            guard change.operation == .create else { throw .unknownRecord }
+            return try create(change, kind, by: author, at: revision)
+        }
+        let merge = FieldMerge(base: change.base, author: author, revision: revision)
+        switch change.operation {
+        case .remove:
+            guard !kind.isAppendOnly else { throw .field(FieldProblem(kind, kind.fields[0], .appendOnly)) }
+            return remove(record, merge)
+        case .create, .edit:
+            // A repeated create of an append-only record changes nothing; an edit of one is refused.
+            let isRepeat = change.operation == .create && kind.isAppendOnly
+            if isRepeat { return MergeResult(record: record, hasChanged: false, conflicts: []) }
+            try check(change.edits, kind, isNew: false, author)
+            var conflicts = try merge.revive(&record)
+            let before = record
+            for (number, edit) in change.edits {
+                let policy = kind.field(number)?.policy ?? .latest
+                if let conflict = merge.merge(edit, into: number, of: &record, policy) {
+                    conflicts.append(conflict)
+                }
+            }
+            let hasChanged = record != before || conflicts.contains { $0.rule == .editBeatsRemoval }
+            if hasChanged { record.revision = revision }
+            return MergeResult(record: record, hasChanged: hasChanged, conflicts: conflicts)
+        }
+    }
+
+    private static func check(
+        _ edits: FieldMap<FieldEdit>, _ kind: KindDefinition, isNew: Bool, _ author: MergeAuthor
+    ) throws(MergeRefusal) {
+        do throws(FieldProblem) {
+            try kind.check(edits, isNew: isNew, allowsUnknown: author.hasNewerSchema)
+        } catch { throw .field(error) }
+    }
+
+    private static func create(
+        _ change: Change, _ kind: KindDefinition, by author: MergeAuthor, at revision: Revision
+    ) throws(MergeRefusal) -> MergeResult {
+        try check(change.edits, kind, isNew: true, author)
+        var record = LedgerRecord(
+            kind: change.kind, id: change.id, cell: change.cell, revision: revision, entered: revision)
+        for (number, edit) in change.edits { record.apply(edit, to: number) }
+        record.stamp(editedMilliseconds: author.editedMilliseconds, in: kind)
+        let clock = FieldClock(
+            revision: revision, writer: author.writer, editedMilliseconds: author.editedMilliseconds)
+        for (number, _) in record.fields { record.clocks[number] = clock }
+        return MergeResult(record: record, hasChanged: true, conflicts: [])
+    }
+
+    /// Removes a record, unless someone else edited it since the author saw it: then the edit wins.
+    private static func remove(_ record: LedgerRecord, _ merge: FieldMerge) -> MergeResult {
+        var record = record
+        guard !record.isRemoved else { return MergeResult(record: record, hasChanged: false, conflicts: []) }
+        let later = record.clocks.filter { merge.isUnseen($0.element) }.max { left, right in
+            (left.element.editedMilliseconds, left.number) < (right.element.editedMilliseconds, right.number)
+        }
+        if let later {
+            let conflict = Conflict(
+                rule: .editBeatsRemoval, field: .removed,
+                inForce: ConflictSide(
+                    value: .null, writer: later.element.writer,
+                    editedMilliseconds: later.element.editedMilliseconds, revision: later.element.revision),
+                other: merge.side(of: .integer(1), revision: nil))
+            return MergeResult(record: record, hasChanged: false, conflicts: [conflict])
+        }
+        record[.removed] = .integer(1)
+        record.clocks[.removed] = merge.clock
+        record.revision = merge.revision
+        return MergeResult(record: record, hasChanged: true, conflicts: [])
+    }
+}

@@ -1,0 +1,21 @@
+import Wire
+
+/// Takes the body of an answer apart as far as every answer is alike.
+enum ReplyBody {
+    /// The inflated body.
+    ///
+    /// - Throws: `SyncError.notTheServer` for what is not the protocol's media type, `badAnswer` for damage.
+    static func inflate(_ reply: IncomingReply) throws(SyncError) -> [UInt8] {
+        guard reply.contentType == ProtocolVersion.mediaType else { throw .notTheServer(status: reply.status) }
+        do throws(ZlibError) {
+            return try Zlib.inflate(reply.body.span, limitBytes: WireLimits.inflatedBytes)
+        } catch { throw .badAnswer("zlib: \(error)") }
+    }
+
+    /// The failure in the body of an answer that is not 200.
+    static func failure(_ body: [UInt8], status: Int) throws(SyncError) -> Failure {
+        do throws(MessageError) {
+            return try Failure(decoding: body.span)
+        } catch { throw .notTheServer(status: status) }
+    }
+}

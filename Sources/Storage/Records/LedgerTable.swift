@@ -1,0 +1,141 @@
+import Ledgers
+import Wire
+
+/// The SQL of one kind's table, derived from its definition.
+struct LedgerTable: Sendable {
+    let kind: KindDefinition
+    let searchable: [FieldDefinition]
+    let select: String
+    let selectRow: String
+    let upsert: String
+    let delete: String
+    let feed: String
+    let count: String
+    let searchInsert: String
+    let searchDelete: String
+
+    /// The columns before those of the fields.
+    static let bookkeeping = ["row", "id", "cell", "revision", "entered", "removed", "clock", "unknown"]
+
+    init(_ kind: KindDefinition) {
+        self.kind = kind
+        searchable = kind.fields.filter(\.isSearchable)
+        let columns = Self.bookkeeping + kind.fields.map { "\"\($0.name)\"" }
+        let list = columns.joined(separator: ", ")
+        let searchColumns = searchable.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let searchValues = searchable.indices.map { "?\($0 + 2)" }.joined(separator: ", ")
+        select = "SELECT \(list) FROM \(kind.name) WHERE id = ?1"
+        selectRow = "SELECT \(list) FROM \(kind.name) WHERE row = ?1"
+        upsert = """
+            INSERT INTO \(kind.name) (\(columns.dropFirst().joined(separator: ", ")))
+            VALUES (\(columns.indices.dropFirst().map { "?\($0)" }.joined(separator: ", ")))
+            ON CONFLICT (id) DO UPDATE SET
+            \(columns.dropFirst(2).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+            RETURNING row
+            """
+        delete = "DELETE FROM \(kind.name) WHERE id = ?1 RETURNING row"
+        feed = "SELECT \(list) FROM \(kind.name) WHERE cell = ?1 AND revision > ?2 ORDER BY revision"
+        count = "SELECT count(*) FROM \(kind.name) WHERE cell = ?1 AND revision > ?2"
+        searchInsert =
+            "INSERT INTO \(kind.name)_search (rowid, \(searchColumns)) VALUES (?1, \(searchValues))"
+        searchDelete =
+            "INSERT INTO \(kind.name)_search (\(kind.name)_search, rowid, \(searchColumns)) "
+            + "VALUES ('delete', ?1, \(searchValues))"
+    }
+
+    /// What makes the table, its indexes, and its search index.
+    var create: String {
+        let fields = kind.fields.map { "\"\($0.name)\" \($0.columnType)" }.joined(separator: ",\n    ")
+        var sql = """
+            CREATE TABLE \(kind.name) (
+                row INTEGER PRIMARY KEY,
+                id BLOB NOT NULL UNIQUE,
+                cell INTEGER NOT NULL,
+                revision INTEGER NOT NULL,
+                entered INTEGER NOT NULL,
+                removed INTEGER,
+                clock BLOB,
+                unknown BLOB,
+                \(fields)
+            ) STRICT;
+            CREATE INDEX \(kind.name)_feed ON \(kind.name) (cell, revision);
+
+            """
+        for field in kind.fields {
+            // What a screen lists under another record: a household's residents, an incident's entries.
+            var isParent = false
+            if case .reference(let target) = field.type {
+                isParent = target == Household.kind || target == Incident.kind
+            }
+            if isParent || field.isLookup {
+                sql += "CREATE INDEX \(kind.name)_\(field.name) ON \(kind.name) (\"\(field.name)\");\n"
+            }
+        }
+        if !searchable.isEmpty {
+            let columns = searchable.map { "\"\($0.name)\"" }.joined(separator: ", ")
+            // The index holds pairs of characters (SearchText), so it needs no text of its own.
+            sql += """
+                CREATE VIRTUAL TABLE \(kind.name)_search USING fts5(
+                    \(columns), content='', columnsize=0, tokenize='ascii');
+
+                """
+        }
+        return sql
+    }
+
+    /// The tables of all kinds, by kind number.
+    static let all: [LedgerTable] = Schema.kinds.map(LedgerTable.init)
+
+    static func of(_ kind: KindNumber) -> LedgerTable? {
+        let index = Int(kind.rawValue) - 1
+        return all.indices.contains(index) ? all[index] : nil
+    }
+}
+
+extension FieldDefinition {
+    /// The column's type in a STRICT table.
+    var columnType: String {
+        switch type {
+        case .text, .phone, .idNumber, .choice, .choices, .date, .remarks, .references: "TEXT"
+        case .integer, .fen, .instant, .worker: "INTEGER"
+        case .reference: "BLOB"
+        }
+    }
+
+    /// A value as the column holds it: readable where SQLite has no type of its own for it.
+    func column(of value: Value) -> SQLValue {
+        switch (type, value) {
+        case (_, .null): .null
+        case (.choice, .integer), (.choices, .array), (.date, .integer), (.references, .array),
+            (.remarks, .array):
+            .text(text(of: value, in: nil))
+        case (_, .integer(let number)): .integer(number)
+        case (_, .text(let text)): .text(text)
+        case (_, .bytes(let bytes)): .blob(bytes)
+        // A value that the schema does not allow here is refused before it comes to the store.
+        case (_, .array): .null
+        }
+    }
+
+    /// The value in a column.
+    func value(in statement: Statement, _ column: Int) -> Value {
+        if statement.isNull(column) { return .null }
+        switch type {
+        case .text, .phone, .idNumber: return .text(statement.text(column))
+        case .integer, .fen, .instant, .worker: return .integer(statement.integer(column))
+        case .reference: return .bytes(statement.bytes(column))
+        case .date:
+            return CivilDate(text: statement.text(column)).map { .integer($0.daysSince1970) } ?? .null
+        case .choice(let list):
+            return list.number(of: statement.text(column)).map { .integer($0) } ?? .null
+        case .choices(let list):
+            let numbers = statement.text(column).split(separator: ",").compactMap { list.number(of: String($0)) }
+            return .array(numbers.map { .integer($0) }.sorted())
+        case .references:
+            let ids = statement.text(column).split(separator: ",").compactMap { RecordID(text: String($0)) }
+            return .array(ids.map { .id($0) }.sorted())
+        case .remarks:
+            return .array(statement.text(column).split(separator: "\n").map { .text(String($0)) })
+        }
+    }
+}

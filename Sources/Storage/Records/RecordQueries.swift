@@ -1,0 +1,79 @@
+package import Ledgers
+package import Wire
+
+extension RecordStore {
+    /// The records of a kind that are not removed, oldest first.
+    ///
+    /// - Parameters:
+    ///   - cell: Only those of this cell.
+    ///   - matching: Only those whose field holds this value.
+    package func list(
+        _ kind: KindDefinition, cell: CellNumber? = nil,
+        matching: (field: FieldDefinition, value: Value)? = nil, limit: Int = StorageLimits.rowsPerList
+    ) throws(StorageError) -> [LedgerRecord] {
+        guard let table = LedgerTable.of(kind.number) else { return [] }
+        var sql = "SELECT \(table.columnList) FROM \(kind.name) WHERE removed IS NULL"
+        if cell != nil { sql += " AND cell = ?1" }
+        if let field = matching?.field { sql += " AND \"\(field.name)\" = ?2" }
+        sql += " ORDER BY row LIMIT ?3"
+        let connection = connection
+        return try connection.all(
+            sql, .optional(cell), matching.map { $0.field.column(of: $0.value) } ?? .null,
+            .integer(Int64(limit))
+        ) { row throws(StorageError) in try Self.read(row, table) }
+    }
+
+    /// Every record of a kind in a cell, tombstones too.
+    func all(_ kind: KindDefinition, cell: CellNumber) throws(StorageError) -> [LedgerRecord] {
+        guard let table = LedgerTable.of(kind.number) else { return [] }
+        let connection = connection
+        return try connection.all(
+            "SELECT \(table.columnList) FROM \(kind.name) WHERE cell = ?1", .integer(cell)
+        ) { row throws(StorageError) in try Self.read(row, table) }
+    }
+
+    /// The records of a kind that hold every word of `text` in some searchable field, best match first.
+    package func search(
+        _ kind: KindDefinition, _ text: String, limit: Int = StorageLimits.searchResults
+    ) throws(StorageError) -> [LedgerRecord] {
+        guard let table = LedgerTable.of(kind.number), !table.searchable.isEmpty,
+            let query = SearchText.query(text)
+        else { return [] }
+        let connection = connection
+        return try connection.all(
+            """
+            SELECT \(table.columnList) FROM \(kind.name)
+            WHERE row IN (SELECT rowid FROM \(kind.name)_search WHERE \(kind.name)_search MATCH ?1 LIMIT ?2)
+            AND removed IS NULL ORDER BY row
+            """, .text(query), .integer(Int64(limit))
+        ) { row throws(StorageError) in try Self.read(row, table) }
+    }
+
+    /// The ids of a kind that begin with the hexadecimal digits `prefix`, at most `limit`.
+    package func ids(_ kind: KindDefinition, prefix: String, limit: Int) throws(StorageError) -> [RecordID] {
+        let digits = prefix.lowercased().filter { $0 != "-" }
+        guard let low = Self.bound(digits, filler: "0"), let high = Self.bound(digits, filler: "f") else { return [] }
+        let connection = connection
+        return try connection.all(
+            "SELECT id FROM \(kind.name) WHERE id BETWEEN ?1 AND ?2 LIMIT ?3", .blob(low.bytes),
+            .blob(high.bytes), .integer(Int64(limit))
+        ) { row throws(StorageError) in try row.id(0) }
+    }
+
+    private static func bound(_ digits: String, filler: Character) -> RecordID? {
+        guard digits.count <= 32 else { return nil }
+        return RecordID(text: digits + String(repeating: filler, count: 32 - digits.count))
+    }
+
+    /// Records of a kind that are not removed.
+    package func count(_ kind: KindDefinition) throws(StorageError) -> Int64 {
+        try connection.integer("SELECT count(*) FROM \(kind.name) WHERE removed IS NULL") ?? 0
+    }
+}
+
+extension LedgerTable {
+    /// The columns of a select, as `RecordStore.read` expects them.
+    var columnList: String {
+        (Self.bookkeeping + kind.fields.map { "\"\($0.name)\"" }).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,11 @@
+/// The limits of the store, in one place.
+package enum StorageLimits {
+    /// How long a statement waits for another process's lock.
+    package static let busyTimeoutMilliseconds: Int32 = 5000
+    /// Rows that one list or search gives at most.
+    package static let rowsPerList = 100_000
+    /// Results of a search when the caller names no number.
+    package static let searchResults = 50
+    /// How long the device keeps its acknowledged changes, to offer them to a server that was restored.
+    package static let journalMilliseconds: Int64 = 30 * 24 * 3600 * 1000
+}

@@ -1,0 +1,155 @@
+package import Wire
+
+/// One change as the centre keeps it for ever: what was sent, by whom, when, and what became of it.
+package struct LoggedChange: Sendable, Equatable {
+    package var sequence: Int64 = 0
+    package var writer: WriterNumber
+    /// The writer's own number for it; nil for a change made at the centre.
+    package var number: Int64?
+    package var worker: WorkerNumber?
+    package var kind: KindNumber
+    package var id: RecordID
+    package var cell: CellNumber
+    package var operation: Change.Operation
+    package var base: Revision
+    package var edits: FieldMap<FieldEdit>
+    /// The corrected time of the edit, and what the device's wall clock showed.
+    package var editedMilliseconds: Int64
+    package var rawMilliseconds: Int64
+    package var receivedMilliseconds: Int64
+    package var outcome: Outcome
+    /// What the change replaced and what it left, for the fields that it changed; null where there was nothing.
+    package var before: FieldMap<Value> = [:]
+    package var after: FieldMap<Value> = [:]
+
+    package init(
+        writer: WriterNumber, number: Int64?, worker: WorkerNumber?, change: Change,
+        editedMilliseconds: Int64, rawMilliseconds: Int64, receivedMilliseconds: Int64, outcome: Outcome
+    ) {
+        self.writer = writer
+        self.number = number
+        self.worker = worker
+        kind = change.kind
+        id = change.id
+        cell = change.cell
+        operation = change.operation
+        base = change.base
+        edits = change.edits
+        self.editedMilliseconds = editedMilliseconds
+        self.rawMilliseconds = rawMilliseconds
+        self.receivedMilliseconds = receivedMilliseconds
+        self.outcome = outcome
+    }
+}
+
+extension TownshipStore {
+    /// Keeps a change.
+    ///
+    /// - Returns: Its place in the log.
+    package func append(_ change: LoggedChange) throws(StorageError) -> Int64 {
+        var edits = CBOREncoder(reservingCapacity: 128)
+        edits.edits(change.edits)
+        try connection.run(
+            """
+            INSERT INTO change (writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms,
+                received_ms, status, revision, code, field, sentence, before, after)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+            """,
+            .integer(change.writer), .optional(change.number), .optional(change.worker),
+            .integer(Int64(change.kind.rawValue)), .blob(change.id.bytes), .integer(change.cell),
+            .integer(change.operation.rawValue), .integer(change.base), .blob(edits.bytes),
+            .integer(change.editedMilliseconds), .integer(change.rawMilliseconds),
+            .integer(change.receivedMilliseconds), .integer(change.outcome.status.rawValue),
+            .optional(change.outcome.revision), .optional(change.outcome.code),
+            .optional(change.outcome.field.map { Int64($0.rawValue) }), .optional(change.outcome.sentence),
+            Self.packed(change.before), Self.packed(change.after))
+        return connection.lastInsertedRow
+    }
+
+    /// The outcomes of a writer's changes of some numbers, in order of number.
+    package func outcomes(
+        of writer: WriterNumber, _ numbers: ClosedRange<Int64>
+    ) throws(StorageError) -> [Outcome] {
+        try connection.all(
+            """
+            SELECT number, status, revision, code, field, sentence FROM change
+            WHERE writer = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number
+            """, .integer(writer), .integer(numbers.lowerBound), .integer(numbers.upperBound)
+        ) { row throws(StorageError) in try Self.outcome(row, from: 0) }
+    }
+
+    /// Every change of a record, oldest first.
+    package func history(of id: RecordID) throws(StorageError) -> [LoggedChange] {
+        try connection.all(
+            "SELECT \(Self.changeColumns) FROM change WHERE id = ?1 ORDER BY sequence", .blob(id.bytes),
+            read: Self.loggedChange)
+    }
+
+    /// The change at a place in the log, or nil.
+    package func loggedChange(_ sequence: Int64) throws(StorageError) -> LoggedChange? {
+        try connection.first(
+            "SELECT \(Self.changeColumns) FROM change WHERE sequence = ?1", .integer(sequence),
+            read: Self.loggedChange)
+    }
+
+    /// How many changes there are of each status.
+    package func changeCount(_ status: Outcome.Status) throws(StorageError) -> Int64 {
+        try connection.integer("SELECT count(*) FROM change WHERE status = ?1", .integer(status.rawValue)) ?? 0
+    }
+
+    private static let changeColumns =
+        "sequence, writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms, "
+        + "received_ms, number, status, revision, code, field, sentence, before, after"
+
+    private static func outcome(_ row: Statement, from column: Int) throws(StorageError) -> Outcome {
+        guard let status = Outcome.Status(rawValue: row.integer(column + 1)) else {
+            throw .unreadable(table: "change")
+        }
+        return Outcome(
+            number: row.integer(column), status: status, revision: row.optionalInteger(column + 2),
+            code: row.optionalText(column + 3),
+            field: row.optionalInteger(column + 4).map { FieldNumber(rawValue: UInt16(clamping: $0)) },
+            sentence: row.optionalText(column + 5))
+    }
+
+    private static func loggedChange(_ row: Statement) throws(StorageError) -> LoggedChange {
+        guard let operation = Change.Operation(rawValue: row.integer(7)) else {
+            throw .unreadable(table: "change")
+        }
+        let edits: FieldMap<FieldEdit>
+        let before: FieldMap<Value>
+        let after: FieldMap<Value>
+        do {
+            let bytes = row.bytes(9)
+            var decoder = CBORDecoder(bytes.span)
+            edits = try decoder.edits()
+            before = try unpacked(row.bytes(19))
+            after = try unpacked(row.bytes(20))
+        } catch { throw .unreadable(table: "change") }
+        let change = Change(
+            number: row.integer(2), operation: operation, kind: KindNumber(rawValue: UInt16(clamping: row.integer(4))),
+            id: try row.id(5), cell: row.integer(6), base: row.integer(8), wallAgeMilliseconds: 0,
+            bootAgeMilliseconds: nil, edits: edits)
+        var logged = LoggedChange(
+            writer: row.integer(1), number: row.optionalInteger(2), worker: row.optionalInteger(3), change: change,
+            editedMilliseconds: row.integer(10), rawMilliseconds: row.integer(11),
+            receivedMilliseconds: row.integer(12), outcome: try outcome(row, from: 13))
+        logged.sequence = row.integer(0)
+        logged.before = before
+        logged.after = after
+        return logged
+    }
+
+    private static func packed(_ fields: FieldMap<Value>) -> SQLValue {
+        guard !fields.isEmpty else { return .null }
+        var encoder = CBOREncoder(reservingCapacity: 128)
+        encoder.fields(fields)
+        return .blob(encoder.bytes)
+    }
+
+    private static func unpacked(_ bytes: [UInt8]) throws -> FieldMap<Value> {
+        guard !bytes.isEmpty else { return [:] }
+        var decoder = CBORDecoder(bytes.span)
+        return try decoder.fields()
+    }
+}

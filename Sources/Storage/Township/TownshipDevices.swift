@@ -1,0 +1,110 @@
+package import Wire
+
+/// A device as the centre knows it.
+package struct Device: Sendable, Equatable {
+    package var number: WriterNumber
+    package var worker: WorkerNumber
+    package var workerName: String
+    package var role: Int64
+    package var name: String
+    package var secret: [UInt8]
+    package var enrolledMilliseconds: Int64
+    package var revokedMilliseconds: Int64?
+    package var lastSeenMilliseconds: Int64?
+    /// The number of its last change that the centre holds.
+    package var lastChange: Int64
+
+    package var isRevoked: Bool { revokedMilliseconds != nil }
+}
+
+/// What an enrolment code is good for.
+package struct EnrolmentCode: Sendable, Equatable {
+    package var worker: WorkerNumber
+    package var expiresMilliseconds: Int64
+    /// The device that used it up, if any.
+    package var device: WriterNumber?
+}
+
+extension TownshipStore {
+    /// Keeps an enrolment code by its digest.
+    package func addCode(digest: [UInt8], worker: WorkerNumber, expiresMilliseconds: Int64) throws(StorageError) {
+        try connection.run(
+            "INSERT INTO enrolment_code (digest, worker, expires_ms) VALUES (?1, ?2, ?3)", .blob(digest),
+            .integer(worker), .integer(expiresMilliseconds))
+    }
+
+    package func code(digest: [UInt8]) throws(StorageError) -> EnrolmentCode? {
+        try connection.first(
+            "SELECT worker, expires_ms, device FROM enrolment_code WHERE digest = ?1", .blob(digest)
+        ) { row throws(StorageError) in
+            EnrolmentCode(
+                worker: row.integer(0), expiresMilliseconds: row.integer(1), device: row.optionalInteger(2))
+        }
+    }
+
+    /// Enrols a device with a code, which is used up by it.
+    package func addDevice(
+        worker: WorkerNumber, name: String, secret: [UInt8], attempt: [UInt8], codeDigest: [UInt8],
+        enrolledMilliseconds: Int64
+    ) throws(StorageError) -> WriterNumber {
+        try connection.run(
+            "INSERT INTO device (worker, name, secret, attempt, enrolled_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+            .integer(worker), .text(name), .blob(secret), .blob(attempt), .integer(enrolledMilliseconds))
+        let number = connection.lastInsertedRow
+        try connection.run(
+            "UPDATE enrolment_code SET device = ?2 WHERE digest = ?1", .blob(codeDigest), .integer(number))
+        return number
+    }
+
+    /// The attempt id that a device enrolled with.
+    package func attempt(of device: WriterNumber) throws(StorageError) -> [UInt8]? {
+        try connection.first("SELECT attempt FROM device WHERE number = ?1", .integer(device)) {
+            row throws(StorageError) in row.bytes(0)
+        }
+    }
+
+    private static let deviceColumns =
+        "device.number, device.worker, worker.name, worker.role, device.name, secret, enrolled_ms, revoked_ms, "
+        + "last_seen_ms, last_change"
+
+    package func device(_ number: WriterNumber) throws(StorageError) -> Device? {
+        try connection.first(
+            """
+            SELECT \(Self.deviceColumns) FROM device JOIN worker ON worker.number = device.worker
+            WHERE device.number = ?1
+            """, .integer(number), read: Self.device)
+    }
+
+    package func devices() throws(StorageError) -> [Device] {
+        try connection.all(
+            """
+            SELECT \(Self.deviceColumns) FROM device JOIN worker ON worker.number = device.worker
+            ORDER BY device.number
+            """, read: Self.device)
+    }
+
+    private static func device(_ row: Statement) -> Device {
+        Device(
+            number: row.integer(0), worker: row.integer(1), workerName: row.text(2), role: row.integer(3),
+            name: row.text(4), secret: row.bytes(5), enrolledMilliseconds: row.integer(6),
+            revokedMilliseconds: row.optionalInteger(7), lastSeenMilliseconds: row.optionalInteger(8),
+            lastChange: row.integer(9))
+    }
+
+    /// Revokes a device: it gets nothing more, and wipes itself at its next contact.
+    ///
+    /// - Returns: False when there is no such device, or it is revoked already.
+    package func revoke(_ device: WriterNumber, milliseconds: Int64) throws(StorageError) -> Bool {
+        try connection.run(
+            "UPDATE device SET revoked_ms = ?2 WHERE number = ?1 AND revoked_ms IS NULL", .integer(device),
+            .integer(milliseconds))
+        return connection.changeCount == 1
+    }
+
+    /// Notes a contact and the last change received, in the transaction that merged it.
+    package func touch(_ device: WriterNumber, milliseconds: Int64, lastChange: Int64) throws(StorageError) {
+        try connection.run(
+            "UPDATE device SET last_seen_ms = ?2, last_change = ?3 WHERE number = ?1", .integer(device),
+            .integer(milliseconds), .integer(lastChange))
+    }
+}

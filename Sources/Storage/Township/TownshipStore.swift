@@ -1,0 +1,174 @@
+import Ledgers
+package import Wire
+
+/// What identifies a township's ledger.
+package struct Township: Sendable, Equatable {
+    package var code: String
+    package var name: String
+    /// Cursors are good within one epoch.
+    package var epoch: Int64
+    /// The last revision given out.
+    package var revision: Revision
+    /// Raised whenever cells, workers or assignments change.
+    package var directory: Int64
+}
+
+/// The ledger of one township: one SQLite file. The writer opens it for writing; any number of readers see
+/// whole commits of it.
+package final class TownshipStore {
+    let connection: Connection
+    package let records: RecordStore
+
+    package enum Access: Sendable { case write, read }
+
+    /// Opens the township at `path`; for writing, it is made or upgraded as needed.
+    package init(path: String, _ access: Access) throws {
+        connection = try Connection(path: path, mode: access == .write ? .readWrite : .readOnly)
+        if access == .write {
+            try Migrations(steps: [RecordStore.create + Self.createTables]).run(on: connection)
+        }
+        records = RecordStore(connection: connection)
+    }
+
+    private static let createTables =
+        """
+        CREATE TABLE township (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            code TEXT NOT NULL,
+            name TEXT NOT NULL,
+            epoch INTEGER NOT NULL,
+            revision INTEGER NOT NULL DEFAULT 0,
+            directory INTEGER NOT NULL DEFAULT 1
+        ) STRICT;
+        CREATE TABLE village (
+            number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE cell (
+            number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+            village INTEGER NOT NULL REFERENCES village (number)
+        ) STRICT;
+        CREATE TABLE worker (
+            number INTEGER PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE assignment (
+            worker INTEGER NOT NULL REFERENCES worker (number),
+            cell INTEGER NOT NULL REFERENCES cell (number),
+            PRIMARY KEY (worker, cell)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE enrolment_code (
+            digest BLOB PRIMARY KEY, worker INTEGER NOT NULL, expires_ms INTEGER NOT NULL, device INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE device (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            worker INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            secret BLOB NOT NULL,
+            attempt BLOB NOT NULL,
+            enrolled_ms INTEGER NOT NULL,
+            revoked_ms INTEGER,
+            last_seen_ms INTEGER,
+            last_change INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        -- Every change that anyone sent, with what became of it: the history of each record, and the
+        -- server's memory of the outcomes it gave. Rows are only ever added.
+        CREATE TABLE change (
+            sequence INTEGER PRIMARY KEY,
+            writer INTEGER NOT NULL,
+            number INTEGER,
+            worker INTEGER,
+            kind INTEGER NOT NULL,
+            id BLOB NOT NULL,
+            cell INTEGER NOT NULL,
+            operation INTEGER NOT NULL,
+            base INTEGER NOT NULL,
+            edits BLOB NOT NULL,
+            edited_ms INTEGER NOT NULL,
+            raw_ms INTEGER NOT NULL,
+            received_ms INTEGER NOT NULL,
+            status INTEGER NOT NULL,
+            revision INTEGER,
+            code TEXT,
+            field INTEGER,
+            sentence TEXT,
+            before BLOB,
+            after BLOB
+        ) STRICT;
+        CREATE UNIQUE INDEX change_number ON change (writer, number) WHERE number IS NOT NULL;
+        CREATE INDEX change_record ON change (id, sequence);
+        CREATE TABLE departure (
+            cell INTEGER NOT NULL, revision INTEGER NOT NULL, kind INTEGER NOT NULL, id BLOB NOT NULL,
+            PRIMARY KEY (cell, revision)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE review (
+            number INTEGER PRIMARY KEY,
+            reason INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            id BLOB NOT NULL,
+            cell INTEGER NOT NULL,
+            field INTEGER,
+            standing BLOB,
+            standing_writer INTEGER,
+            standing_ms INTEGER,
+            other BLOB,
+            other_writer INTEGER,
+            other_ms INTEGER,
+            change_sequence INTEGER,
+            detail_zh TEXT,
+            detail_en TEXT,
+            opened_ms INTEGER NOT NULL,
+            decision INTEGER,
+            decided_ms INTEGER,
+            decided_by TEXT
+        ) STRICT;
+        CREATE INDEX review_open ON review (decision, number);
+        CREATE INDEX review_record ON review (id);
+
+        """
+
+    /// Runs `body` as one durable step; nothing of it stays if it throws.
+    package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+        try connection.transaction(body)
+    }
+
+    /// Runs `body` within a transaction so that it can fail alone.
+    package func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
+        try connection.savepoint(body)
+    }
+
+    /// Runs `body`, which only reads, upon one state of the ledger.
+    package func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
+        try connection.deferred(body)
+    }
+
+    /// Gives a new file its township.
+    package func found(code: String, name: String, epoch: Int64) throws(StorageError) {
+        try connection.run(
+            "INSERT INTO township (one, code, name, epoch) VALUES (1, ?1, ?2, ?3)", .text(code), .text(name),
+            .integer(epoch))
+    }
+
+    /// The township, or nil for a file that has none yet.
+    package func township() throws(StorageError) -> Township? {
+        try connection.first("SELECT code, name, epoch, revision, directory FROM township") {
+            row throws(StorageError) in
+            Township(
+                code: row.text(0), name: row.text(1), epoch: row.integer(2), revision: row.integer(3),
+                directory: row.integer(4))
+        }
+    }
+
+    /// The last revision given out.
+    package func revision() throws(StorageError) -> Revision {
+        try connection.integer("SELECT revision FROM township") ?? 0
+    }
+
+    /// Notes the last revision given out, in the transaction that used it.
+    package func setRevision(_ revision: Revision) throws(StorageError) {
+        try connection.run("UPDATE township SET revision = ?1", .integer(revision))
+    }
+
+    /// Writes everything into the main file and empties the log beside it: before a stop, and for a backup.
+    package func checkpoint() throws(StorageError) {
+        try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+}

@@ -1,0 +1,31 @@
+/// Whole zlib streams (RFC 1950), with state made for each; see `Deflater` and `Inflater` for reusable state.
+package enum Zlib {
+    /// `bytes` as one stream.
+    package static func deflate(
+        _ bytes: Span<UInt8>, dictionary: ZlibDictionary? = nil, level: ZlibLevel = .balanced
+    ) -> [UInt8] {
+        var deflater = Deflater(level: level, dictionary: dictionary)
+        var output: [UInt8] = []
+        deflater.compress(bytes, into: &output, finish: true)
+        return output
+    }
+
+    /// What `bytes`, one whole stream, decompresses to: at most `limitBytes`.
+    package static func inflate(
+        _ bytes: Span<UInt8>, limitBytes: Int, dictionary: ZlibDictionary? = nil
+    ) throws(ZlibError) -> [UInt8] {
+        var inflater = Inflater(limitBytes: limitBytes) { id in dictionary?.id == id ? dictionary : nil }
+        var output: [UInt8] = []
+        try inflater.decompress(bytes, into: &output)
+        try inflater.expectEnd()
+        return output
+    }
+}
+
+/// The bounds of the memory that compression takes at a time.
+enum ZlibLimits {
+    /// How many bytes of output to make room for in one step, which has `inputBytes` to go on.
+    static func outputStepBytes(forInput inputBytes: Int) -> Int {
+        min(max(inputBytes, 512), 32 * 1024)
+    }
+}

@@ -1,0 +1,46 @@
+/// The first element of every message. Numbers are never reused; a receiver skips a message whose number it
+/// does not know, and ignores elements behind those it knows (SPEC.md §4).
+enum MessageNumber {
+    static let hello: Int64 = 1
+    static let cursor: Int64 = 2
+    static let change: Int64 = 3
+    static let welcome: Int64 = 16
+    static let outcome: Int64 = 17
+    static let section: Int64 = 18
+    static let record: Int64 = 19
+    static let departure: Int64 = 20
+    static let position: Int64 = 21
+    static let cell: Int64 = 22
+    static let worker: Int64 = 23
+    static let failure: Int64 = 31
+    static let enrol: Int64 = 40
+    static let enrolled: Int64 = 41
+}
+
+/// Why a body is not what the protocol says.
+package enum MessageError: Error, Equatable {
+    /// The CBOR is not well-formed, not deterministic, or not of the type that its place asks for.
+    case malformed(CBORError)
+    /// A message lacks elements: its number and how many it had.
+    case tooShort(message: Int64, elements: Int)
+    /// A message stands where it may not, or a needed one is missing.
+    case outOfPlace(message: Int64)
+    /// An element holds what it may not: the message and the element's name in SPEC.md.
+    case badElement(message: Int64, name: String)
+    /// A limit of `WireLimits` is passed: its name in SPEC.md.
+    case overLimit(name: String)
+}
+
+extension MessageError: CustomStringConvertible {
+    /// A sentence for the log or a failure message; it never holds a value that came in.
+    package var description: String {
+        switch self {
+        case .malformed(let error): "CBOR: \(error)"
+        case .tooShort(let message, let elements): "message \(message) has only \(elements) elements"
+        case .outOfPlace(let message): "message \(message) is missing or out of place"
+        case .badElement(let message, let name): "message \(message): \(name) is not allowed"
+        case .overLimit(let name): "over the limit: \(name)"
+        }
+    }
+}
+

@@ -1,0 +1,235 @@
+extension SyncResponse {
+    /// The CBOR sequence, not yet compressed.
+    package func encoded() -> [UInt8] {
+        var encoder = SyncResponseEncoder(welcome: welcome)
+        for outcome in outcomes { encoder.append(outcome) }
+        for cell in cells { encoder.append(cell) }
+        for worker in workers { encoder.append(worker) }
+        for page in pages {
+            encoder.beginPage(cell: page.cell, from: page.from)
+            for item in page.items { encoder.append(item) }
+            encoder.endPage(to: page.to, remaining: page.remaining)
+        }
+        return encoder.bytes
+    }
+
+    /// Reads a CBOR sequence, holding it to the order and limits of SPEC.md §5.
+    package init(decoding bytes: Span<UInt8>) throws(MessageError) {
+        do {
+            var decoder = CBORDecoder(bytes)
+            let header = try decoder.messageHeader()
+            guard header.number == MessageNumber.welcome else {
+                throw MessageError.outOfPlace(message: MessageNumber.welcome)
+            }
+            self.init(welcome: try Welcome(from: &decoder, header))
+            var open: FeedPage?
+            while !decoder.isAtEnd {
+                let header = try decoder.messageHeader()
+                switch header.number {
+                case MessageNumber.outcome: outcomes.append(try Outcome(from: &decoder, header))
+                case MessageNumber.cell: cells.append(try DirectoryCell(from: &decoder, header))
+                case MessageNumber.worker: workers.append(try DirectoryWorker(from: &decoder, header))
+                case MessageNumber.section:
+                    guard open == nil else { throw MessageError.outOfPlace(message: header.number) }
+                    open = try FeedPage(from: &decoder, header)
+                case MessageNumber.record, MessageNumber.departure:
+                    guard open != nil else { throw MessageError.outOfPlace(message: header.number) }
+                    let item = try FeedItem(from: &decoder, header, after: open?.to ?? 0)
+                    open?.items.append(item)
+                    open?.to = item.revision
+                case MessageNumber.position:
+                    guard var page = open else { throw MessageError.outOfPlace(message: header.number) }
+                    try page.close(from: &decoder, header)
+                    pages.append(page)
+                    open = nil
+                default: try decoder.skipRest(of: header, known: 0)
+                }
+            }
+            if open != nil { throw MessageError.outOfPlace(message: MessageNumber.position) }
+        } catch let error as CBORError {
+            throw .malformed(error)
+        } catch let error as MessageError {
+            throw error
+        } catch {
+            throw .outOfPlace(message: 0)
+        }
+    }
+}
+
+/// Builds the answer to a sync message by message, so that a page can be cut where its bytes reach the
+/// limit without holding its records in any other form.
+package struct SyncResponseEncoder: Sendable {
+    private var encoder: CBOREncoder
+    private var lastRevision: Revision = 0
+
+    package init(welcome: Welcome) {
+        encoder = CBOREncoder(reservingCapacity: 512)
+        encoder.messageHeader(MessageNumber.welcome, elements: 7)
+        encoder.integer(welcome.protocolVersion)
+        encoder.integer(welcome.schema)
+        encoder.integer(welcome.serverMilliseconds)
+        encoder.integer(welcome.epoch)
+        encoder.integer(welcome.acknowledged)
+        encoder.integer(welcome.directory)
+        encoder.boolean(welcome.isRevoked)
+    }
+
+    /// The CBOR sequence so far.
+    package var bytes: [UInt8] { encoder.bytes }
+    package var byteCount: Int { encoder.bytes.count }
+
+    package mutating func append(_ outcome: Outcome) {
+        let isPlain = outcome.code == nil && outcome.field == nil && outcome.sentence == nil
+        encoder.messageHeader(MessageNumber.outcome, elements: isPlain ? 3 : 6)
+        encoder.integer(outcome.number)
+        encoder.integer(outcome.status.rawValue)
+        encoder.optional(outcome.revision)
+        guard !isPlain else { return }
+        encoder.optional(outcome.code)
+        encoder.optional(outcome.field.map { Int64($0.rawValue) })
+        encoder.optional(outcome.sentence)
+    }
+
+    package mutating func append(_ cell: DirectoryCell) {
+        encoder.messageHeader(MessageNumber.cell, elements: 4)
+        encoder.integer(cell.number)
+        encoder.text(cell.code)
+        encoder.text(cell.name)
+        encoder.text(cell.village)
+    }
+
+    package mutating func append(_ worker: DirectoryWorker) {
+        encoder.messageHeader(MessageNumber.worker, elements: 3)
+        encoder.integer(worker.number)
+        encoder.text(worker.name)
+        encoder.integer(worker.role)
+    }
+
+    /// Opens a page of `cell`, which begins behind revision `from`.
+    package mutating func beginPage(cell: CellNumber, from: Revision) {
+        encoder.messageHeader(MessageNumber.section, elements: 2)
+        encoder.integer(cell)
+        encoder.integer(from)
+        lastRevision = from
+    }
+
+    /// Adds an item; items come in order of revision, which travels as the step from the one before.
+    package mutating func append(_ item: FeedItem) {
+        switch item {
+        case .record(let kind, let id, let revision, let isWhole, let fields):
+            encoder.messageHeader(MessageNumber.record, elements: 5)
+            identity(kind, id, revision)
+            encoder.boolean(isWhole)
+            encoder.fields(fields)
+        case .departure(let kind, let id, let revision):
+            encoder.messageHeader(MessageNumber.departure, elements: 3)
+            identity(kind, id, revision)
+        }
+    }
+
+    private mutating func identity(_ kind: KindNumber, _ id: RecordID, _ revision: Revision) {
+        encoder.integer(Int64(kind.rawValue))
+        encoder.bytes(id.bytes)
+        encoder.integer(revision - lastRevision)
+        lastRevision = revision
+    }
+
+    /// Closes the page: the device stands at `to`, and `remaining` records follow in later pages.
+    package mutating func endPage(to: Revision, remaining: Int64) {
+        encoder.messageHeader(MessageNumber.position, elements: 2)
+        encoder.integer(to)
+        encoder.integer(remaining)
+    }
+}
+
+extension Welcome {
+    fileprivate init(from decoder: inout CBORDecoder, _ header: MessageHeader) throws {
+        try header.requires(7)
+        protocolVersion = try decoder.integer()
+        schema = try decoder.integer()
+        serverMilliseconds = try decoder.nonNegative("server-ms", header)
+        epoch = try decoder.integer()
+        acknowledged = try decoder.nonNegative("acknowledged", header)
+        directory = try decoder.integer()
+        isRevoked = try decoder.boolean()
+        try decoder.skipRest(of: header, known: 7)
+    }
+}
+
+extension Outcome {
+    fileprivate init(from decoder: inout CBORDecoder, _ header: MessageHeader) throws {
+        try header.requires(3)
+        number = try decoder.nonNegative("number", header)
+        guard let status = Status(rawValue: try decoder.integer()) else { throw header.bad("status") }
+        self.status = status
+        revision = try decoder.optionalInteger()
+        guard header.elements >= 6 else {
+            (code, field, sentence) = (nil, nil, nil)
+            try decoder.skipRest(of: header, known: 3)
+            return
+        }
+        code = try decoder.optionalText()
+        field = try decoder.optionalInteger().flatMap { UInt16(exactly: $0) }.map { FieldNumber(rawValue: $0) }
+        sentence = try decoder.optionalText()
+        try decoder.skipRest(of: header, known: 6)
+    }
+}
+
+extension FeedPage {
+    fileprivate init(from decoder: inout CBORDecoder, _ header: MessageHeader) throws {
+        try header.requires(2)
+        let cell = try decoder.integer()
+        let from = try decoder.nonNegative("from", header)
+        try decoder.skipRest(of: header, known: 2)
+        self.init(cell: cell, from: from, items: [], to: from, remaining: 0)
+    }
+
+    fileprivate mutating func close(from decoder: inout CBORDecoder, _ header: MessageHeader) throws {
+        try header.requires(2)
+        let end = try decoder.nonNegative("to", header)
+        guard end >= to else { throw header.bad("to") }
+        to = end
+        remaining = try decoder.nonNegative("remaining", header)
+        try decoder.skipRest(of: header, known: 2)
+    }
+}
+
+extension FeedItem {
+    fileprivate init(
+        from decoder: inout CBORDecoder, _ header: MessageHeader, after last: Revision
+    ) throws {
+        let isRecord = header.number == MessageNumber.record
+        try header.requires(isRecord ? 5 : 3)
+        let kind = try decoder.kindNumber(header)
+        let id = try decoder.recordID(header)
+        let step = try decoder.integer()
+        let (revision, overflow) = last.addingReportingOverflow(step)
+        guard step > 0, !overflow else { throw header.bad("step") }
+        if isRecord {
+            self = .record(
+                kind: kind, id: id, revision: revision, isWhole: try decoder.boolean(),
+                fields: try decoder.fields())
+        } else {
+            self = .departure(kind: kind, id: id, revision: revision)
+        }
+        try decoder.skipRest(of: header, known: isRecord ? 5 : 3)
+    }
+}
+
+extension DirectoryCell {
+    fileprivate init(from decoder: inout CBORDecoder, _ header: MessageHeader) throws {
+        try header.requires(4)
+        self.init(
+            number: try decoder.integer(), code: try decoder.text(), name: try decoder.text(),
+            village: try decoder.text())
+        try decoder.skipRest(of: header, known: 4)
+    }
+}
+
+extension DirectoryWorker {
+    fileprivate init(from decoder: inout CBORDecoder, _ header: MessageHeader) throws {
+        try header.requires(3)
+        self.init(number: try decoder.integer(), name: try decoder.text(), role: try decoder.integer())
+        try decoder.skipRest(of: header, known: 3)
+    }
+}

@@ -1,0 +1,54 @@
+/// What a field of a record can hold, on the wire and in memory. The ledger schema says which case a
+/// field takes; a field that this build does not know is kept as whatever case it arrived in.
+package enum Value: Sendable, Hashable {
+    case null
+    case integer(Int64)
+    case text(String)
+    case bytes([UInt8])
+    /// A set (sorted, without repeats) or a list of remarks (in order); elements are never arrays.
+    case array([Value])
+
+    package static func id(_ id: RecordID) -> Value { .bytes(id.bytes) }
+
+    package var asInteger: Int64? { if case .integer(let integer) = self { integer } else { nil } }
+    package var asText: String? { if case .text(let text) = self { text } else { nil } }
+    package var asArray: [Value]? { if case .array(let elements) = self { elements } else { nil } }
+    package var asID: RecordID? { if case .bytes(let bytes) = self { RecordID(bytes: bytes) } else { nil } }
+}
+
+extension Value: Comparable {
+    /// A total order, so that sets have one spelling and ties in a merge have one answer everywhere:
+    /// null, integers, texts and bytes (each by their bytes), arrays.
+    package static func < (left: Value, right: Value) -> Bool {
+        switch (left, right) {
+        case (.integer(let left), .integer(let right)): left < right
+        case (.text(let left), .text(let right)): left.utf8.lexicographicallyPrecedes(right.utf8)
+        case (.bytes(let left), .bytes(let right)): left.lexicographicallyPrecedes(right)
+        case (.array(let left), .array(let right)): left.lexicographicallyPrecedes(right)
+        default: left.rank < right.rank
+        }
+    }
+
+    private var rank: Int {
+        switch self {
+        case .null: 0
+        case .integer: 1
+        case .text: 2
+        case .bytes: 3
+        case .array: 4
+        }
+    }
+}
+
+/// What one change does to one field. The operation travels with the change, so that a party can merge a
+/// field that its own schema does not know.
+package enum FieldEdit: Sendable, Hashable {
+    /// The field takes this value.
+    case set(Value)
+    /// A set gains and loses elements.
+    case union(adding: [Value], removing: [Value])
+    /// A counter moves by this much.
+    case add(Int64)
+    /// A list gains elements at its end.
+    case append([Value])
+}
