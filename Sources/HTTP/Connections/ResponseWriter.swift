@@ -8,13 +8,14 @@ enum ResponseWriter {
         let closes: Bool
     }
 
-    /// The head and the body of `response`, or of a 500 when the handler's response cannot be sent.
+    /// Puts `response` into wire form, or a 500 when the handler's response cannot be sent.
     ///
     /// - Parameters:
     ///   - response: The handler's response.
     ///   - isToHead: Whether it answers a HEAD request, and so shows the length of a body that stays
     ///     behind (RFC 9110 §9.3.2).
     ///   - framing: What the server adds.
+    /// - Returns: The head with its last empty line, and the body that follows.
     static func bytes(
         of response: HTTPResponse, isToHead: Bool, framing: Framing
     ) -> (head: [UInt8], body: [UInt8]) {

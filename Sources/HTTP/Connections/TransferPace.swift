@@ -20,7 +20,8 @@ struct TransferPace {
     /// When to give the transfer up: after a silence of `stallTime`, or when, `graceTime` aside, it has
     /// been slower on average than the limits allow.
     func deadline(stallTime: Duration, limits: HTTPLimits) -> ContinuousClock.Instant {
-        let timeEarned = Duration.seconds(Double(byteCount) / Double(max(1, limits.transferBytesPerSecondMin)))
+        let timeEarned = Duration.seconds(
+            Double(byteCount) / Double(max(1, limits.transferBytesPerSecondMin)))
         return min(lastProgress + stallTime, start + limits.transferGraceTime + timeEarned)
     }
 }

@@ -27,7 +27,8 @@ struct Epoll: ~Copyable {
     }
 
     /// Begins to watch a descriptor, until it is closed; its events carry `token`.
-    func add(_ watched: borrowing FileDescriptor, token: UInt64, interest: Readiness) throws(HTTPServerError) {
+    func add(_ watched: borrowing FileDescriptor, token: UInt64, interest: Readiness) throws(HTTPServerError)
+    {
         try control(EPOLL_CTL_ADD, watched, token, interest)
     }
 

@@ -48,8 +48,9 @@ enum HTTPDate {
         return (Int(year), Int(month), Int(day))
     }
 
-    private static func floorDivision(_ value: Int64, by divisor: Int64) -> (quotient: Int64, remainder: Int64)
-    {
+    private static func floorDivision(_ value: Int64, by divisor: Int64) -> (
+        quotient: Int64, remainder: Int64
+    ) {
         let remainder = (value % divisor + divisor) % divisor
         return ((value - remainder) / divisor, remainder)
     }

@@ -14,13 +14,15 @@ struct LineAssembler {
     /// The beginning of a line whose end has not arrived.
     private(set) var partial: [UInt8] = []
 
-    /// The next line of `bytes` at `offset`, which moves behind it; `nil` when the bytes end first.
+    /// Takes the next line of `bytes` at `offset`, which moves behind it.
     ///
     /// - Parameters:
     ///   - bytes: A piece of the stream.
     ///   - offset: Where in it to go on.
     ///   - limit: The longest line, in bytes with its end.
     ///   - excess: What to throw when the line is longer.
+    /// - Returns: The line; `nil` when the bytes end before it does.
+    /// - Throws: `excess`, or `bareLineFeed` when the line has no carriage return at its end.
     mutating func next(
         in bytes: Span<UInt8>, at offset: inout Int, limit: Int, excess: RequestFault
     ) throws(RequestFault) -> Line? {

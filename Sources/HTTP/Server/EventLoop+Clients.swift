@@ -81,7 +81,8 @@ extension EventLoop {
 
     private func dispatch(_ request: HTTPRequest, of client: Client) {
         let ticket = Exchange.Ticket(
-            client: client.id, requestNumber: client.connection.requestNumber, bodyByteCount: request.body.count)
+            client: client.id, requestNumber: client.connection.requestNumber,
+            bodyByteCount: request.body.count)
         guard !load.isFull, !pool.isFull else {
             let refusal = HTTPResponse.refusal(.serviceUnavailable, limits: limits)
             return client.connection.answer(refusal, to: ticket.requestNumber, under: conditions)

@@ -36,7 +36,8 @@ final class EventLoop {
     private var drainDeadline: ContinuousClock.Instant?
 
     init(
-        listener: consuming Socket, stopSignals: consuming FileDescriptor, mailbox: Mailbox, limits: HTTPLimits,
+        listener: consuming Socket, stopSignals: consuming FileDescriptor, mailbox: Mailbox,
+        limits: HTTPLimits,
         onStop: @escaping @Sendable () -> Void, handler: @escaping HTTPServer.Handler
     ) throws(HTTPServerError) {
         self.limits = limits
@@ -151,7 +152,9 @@ extension EventLoop {
     }
 
     private func resumeAccepting() throws(HTTPServerError) {
-        guard let paused = acceptingPausedUntil, paused <= now, clients.count < limits.connections else { return }
+        guard let paused = acceptingPausedUntil, paused <= now, clients.count < limits.connections else {
+            return
+        }
         acceptingPausedUntil = nil
         try watchListener(.readable)
     }

@@ -37,6 +37,7 @@ package final class HTTPServer: Sendable {
     ///   - onStop: Called on the loop's thread when a stop begins: the place to answer long polls. It
     ///     must not block.
     ///   - handler: Answers requests.
+    /// - Throws: When the address cannot be had, or the process has no descriptors left.
     package init(
         address: ListenAddress, limits: HTTPLimits = HTTPLimits(), stopSignals: [Int32] = [],
         onStop: @escaping @Sendable () -> Void = {}, handler: @escaping Handler
@@ -56,8 +57,8 @@ package final class HTTPServer: Sendable {
     package func run() throws(HTTPServerError) {
         guard let resources = resources.withLock({ $0.take() }) else { throw .alreadyRun }
         let loop = try EventLoop(
-            listener: resources.listener, stopSignals: resources.stopSignals, mailbox: mailbox, limits: limits,
-            onStop: onStop, handler: handler)
+            listener: resources.listener, stopSignals: resources.stopSignals, mailbox: mailbox,
+            limits: limits, onStop: onStop, handler: handler)
         try loop.run()
     }
 

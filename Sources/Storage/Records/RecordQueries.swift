@@ -23,6 +23,23 @@ extension RecordStore {
         ) { row throws(StorageError) in try Self.read(row, table) }
     }
 
+    /// Hands over the records of a kind that are not removed, oldest first, one at a time.
+    ///
+    /// - Parameter cell: Only those of this cell.
+    package func forEach(
+        _ kind: KindDefinition, cell: CellNumber? = nil, _ body: (LedgerRecord) throws -> Void
+    ) throws {
+        guard let table = LedgerTable.of(kind.number) else { return }
+        let statement = try connection.prepared(
+            """
+            SELECT \(table.columnList) FROM \(kind.name)
+            WHERE removed IS NULL \(cell == nil ? "" : "AND cell = ?1") ORDER BY row
+            """)
+        defer { statement.finish() }
+        if let cell { try statement.bind(.integer(cell), at: 1) }
+        while try statement.step() { try body(try Self.read(statement, table)) }
+    }
+
     /// Every record of a kind in a cell, tombstones too.
     func all(_ kind: KindDefinition, cell: CellNumber) throws(StorageError) -> [LedgerRecord] {
         guard let table = LedgerTable.of(kind.number) else { return [] }

@@ -139,6 +139,10 @@ final class Connection {
 
     /// Runs `body` in a savepoint within a transaction; undone if `body` throws.
     func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
+        // Without a transaction, which a full disk may have ended, the savepoint would commit on its own.
+        guard unsafe sqlite3_get_autocommit(handle) == 0 else {
+            throw StorageError.cannotWrite(reason: "the transaction was rolled back")
+        }
         try execute("SAVEPOINT part")
         return try finishing("RELEASE part", undoing: "ROLLBACK TO part; RELEASE part", body)
     }

@@ -113,6 +113,12 @@ package struct SyncResponseEncoder: Sendable {
         lastRevision = from
     }
 
+    /// A page of a cell with nothing new.
+    package mutating func appendEmptyPage(cell: CellNumber, at revision: Revision) {
+        beginPage(cell: cell, from: revision)
+        endPage(to: revision, remaining: 0)
+    }
+
     /// Adds an item; items come in order of revision, which travels as the step from the one before.
     package mutating func append(_ item: FeedItem) {
         switch item {

@@ -10,7 +10,8 @@ struct DeadlineWheelTests {
     func precision() {
         var wheel = DeadlineWheel<Int>(start: start)
         var random = SeededGenerator(seed: 1)
-        let deadlines = (0..<500).map { _ in start + .milliseconds(Int.random(in: 0...90_000, using: &random)) }
+        let deadlines = (0..<500).map { _ in start + .milliseconds(Int.random(in: 0...90_000, using: &random))
+        }
         for (index, deadline) in deadlines.enumerated() {
             wheel.insert(index, tick: wheel.tick(for: deadline))
         }

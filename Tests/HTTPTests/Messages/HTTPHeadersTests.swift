@@ -12,7 +12,8 @@ struct HTTPHeadersTests {
         #expect(headers["Cookie"] == nil)
     }
 
-    @Test("Only ASCII letters have a case", arguments: [("[", "{"), ("@", "`"), ("K", "\u{212A}"), ("a", "aa")])
+    @Test(
+        "Only ASCII letters have a case", arguments: [("[", "{"), ("@", "`"), ("K", "\u{212A}"), ("a", "aa")])
     func caseFolding(left: String, right: String) {
         #expect(HTTPHeaders(dictionaryLiteral: (left, "x"))[right] == nil)
     }

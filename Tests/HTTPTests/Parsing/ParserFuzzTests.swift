@@ -6,7 +6,8 @@ import Testing
 struct ParserFuzzTests {
     private static let roundCount = 2000
 
-    @Test("Random bytes are refused or awaited, however they are cut", arguments: 1...4 as ClosedRange<UInt64>)
+    @Test(
+        "Random bytes are refused or awaited, however they are cut", arguments: 1...4 as ClosedRange<UInt64>)
     func randomBytes(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<Self.roundCount {
@@ -18,12 +19,15 @@ struct ParserFuzzTests {
         }
     }
 
-    @Test("Random tokens of the grammar mean the same however they are cut", arguments: 1...4 as ClosedRange<UInt64>)
+    @Test(
+        "Random tokens of the grammar mean the same however they are cut",
+        arguments: 1...4 as ClosedRange<UInt64>)
     func randomTokens(seed: UInt64) {
         let tokens = [
             "GET", "POST", " ", "/", "HTTP/1.1", "\r\n", "\r", "\n", "Host: a", "Content-Length: ", "3", "0",
             "Transfer-Encoding: chunked", ":", ";", ",", "a", "\t", "\0", "Connection: close",
-            "GET / HTTP/1.1\r\nHost: a\r\n", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
         ]
         var random = SeededGenerator(seed: seed)
         var requestCount = 0

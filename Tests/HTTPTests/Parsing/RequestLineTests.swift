@@ -26,7 +26,8 @@ struct RequestLineTests {
         #expect(target.authority == authority)
     }
 
-    @Test("A method is any token, in its own case", arguments: ["GET", "get", "M-SEARCH", "!#$%&'*+-.^_`|~9"])
+    @Test(
+        "A method is any token, in its own case", arguments: ["GET", "get", "M-SEARCH", "!#$%&'*+-.^_`|~9"])
     func method(method: String) throws {
         #expect(try RequestLine(parsing: [UInt8]("\(method) / HTTP/1.1").span).method == method)
     }

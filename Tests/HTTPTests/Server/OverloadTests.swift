@@ -9,7 +9,8 @@ struct OverloadTests {
         var limits = HTTPLimits()
         limits.requestsInFlight = 1
         let shelf = Shelf()
-        try await TestServer.run(limits: limits, handler: { _, responder in shelf.put(responder) }) { server in
+        try await TestServer.run(limits: limits, handler: { _, responder in shelf.put(responder) }) {
+            server in
             let first = try TestClient(port: server.port)
             let second = try TestClient(port: server.port)
             try await first.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n")
@@ -125,7 +126,9 @@ struct OverloadTests {
         var limits = HTTPLimits()
         limits.drainTime = .seconds(3600)
         try await TestServer.run(limits: limits, handler: HTTPServerTests.echo) { server in
-            for cut in ["", "G", "GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 9\r\n\r\nab"] {
+            for cut in [
+                "", "G", "GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 9\r\n\r\nab",
+            ] {
                 let client = try TestClient(port: server.port)
                 try await client.send(cut)
                 await client.disconnect()
@@ -140,7 +143,8 @@ struct OverloadTests {
         var limits = HTTPLimits()
         limits.answerTime = .milliseconds(50)
         let shelf = Shelf()
-        try await TestServer.run(limits: limits, handler: { _, responder in shelf.put(responder) }) { server in
+        try await TestServer.run(limits: limits, handler: { _, responder in shelf.put(responder) }) {
+            server in
             let client = try TestClient(port: server.port)
             #expect(try await client.get("/").status == 503)
             await shelf.take()?.respond(HTTPResponse(.ok))

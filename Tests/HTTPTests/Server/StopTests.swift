@@ -45,7 +45,8 @@ struct StopTests {
             held.hold(responder)
             arrived.open()
         }
-        try await TestServer.run(limits: limits, onStop: { held.answer(.noContent) }, handler: handler) { server in
+        try await TestServer.run(limits: limits, onStop: { held.answer(.noContent) }, handler: handler) {
+            server in
             let client = try TestClient(port: server.port)
             try await client.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n")
             await arrived.wait()
@@ -61,7 +62,8 @@ struct StopTests {
         var limits = HTTPLimits()
         limits.drainTime = .milliseconds(50)
         let shelf = Shelf()
-        try await TestServer.run(limits: limits, handler: { _, responder in shelf.put(responder) }) { server in
+        try await TestServer.run(limits: limits, handler: { _, responder in shelf.put(responder) }) {
+            server in
             let client = try TestClient(port: server.port)
             try await client.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n")
             let responder = try #require(await shelf.take())

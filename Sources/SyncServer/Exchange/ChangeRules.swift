@@ -1,0 +1,114 @@
+import Ledgers
+import Merge
+import Phrases
+import Storage
+import Wire
+
+/// Why a change is refused before anything of it is merged.
+enum ChangeRefusal: Error {
+    case scope(cell: CellNumber)
+    case unknownKind(KindNumber)
+    case unknownRecord
+    case removedRecord
+    case field(FieldProblem)
+    case missingReference(KindDefinition, FieldDefinition)
+    case author(KindDefinition, FieldDefinition)
+    case role(Role)
+
+    init(_ refusal: MergeRefusal) {
+        switch refusal {
+        case .unknownKind(let kind): self = .unknownKind(kind)
+        case .unknownRecord: self = .unknownRecord
+        case .removed: self = .removedRecord
+        case .field(let problem): self = .field(problem)
+        }
+    }
+
+    var code: String {
+        switch self {
+        case .scope: RefusalCode.scope
+        case .unknownKind: RefusalCode.unknownKind
+        case .unknownRecord: RefusalCode.unknownRecord
+        case .removedRecord: RefusalCode.removedRecord
+        case .field(let problem): problem.code
+        case .missingReference: RefusalCode.missingReference
+        case .author: RefusalCode.author
+        case .role: RefusalCode.role
+        }
+    }
+
+    var field: FieldNumber? {
+        switch self {
+        case .field(let problem): problem.fieldNumber
+        case .missingReference(_, let field), .author(_, let field): field.number
+        case .scope, .unknownKind, .unknownRecord, .removedRecord, .role: nil
+        }
+    }
+
+    var phrase: Phrase {
+        switch self {
+        case .scope:
+            Phrase(zh: "这条记录所在的网格不归本机", en: "the record's cell is not one of this device's")
+        case .unknownKind(let kind):
+            Phrase(zh: "中心的版本没有第 \(kind.rawValue) 类台账", en: "the centre's version has no ledger \(kind.rawValue)")
+        case .unknownRecord:
+            Phrase(zh: "中心没有这条记录", en: "the centre does not have this record")
+        case .removedRecord:
+            Phrase(zh: "这条记录已被删除", en: "the record was removed")
+        case .field(let problem): problem.phrase
+        case .missingReference(let kind, let field):
+            Phrase(
+                zh: "\(kind.label.chinese)的“\(field.label.chinese)”在中心找不到",
+                en: "\(kind.label.english), \(field.label.english): the centre does not have that record")
+        case .author(let kind, let field):
+            Phrase(
+                zh: "\(kind.label.chinese)的“\(field.label.chinese)”不是本机的人员",
+                en: "\(kind.label.english), \(field.label.english): is not this device's worker")
+        case .role(let role):
+            Phrase(
+                zh: "\(role.label(in: .chinese))不能修改台账", en: "a \(role.label(in: .english)) may not change ledgers")
+        }
+    }
+}
+
+/// What a device may send: within its cells, in its worker's name, pointing to records that exist.
+struct ChangeRules {
+    let store: TownshipStore
+    let device: Device
+    let scope: Set<CellNumber>
+    let hasNewerSchema: Bool
+
+    /// Checks a change before it is merged.
+    ///
+    /// - Parameter record: The record as the centre has it, or nil.
+    func check(_ change: Change, against record: LedgerRecord?) throws {
+        guard let kind = Schema.kind(change.kind) else { throw ChangeRefusal.unknownKind(change.kind) }
+        if Role(rawValue: device.role) == .auditor { throw ChangeRefusal.role(.auditor) }
+        let cell = record?.cell ?? change.cell
+        guard scope.contains(cell) else { throw ChangeRefusal.scope(cell: cell) }
+        for (number, edit) in change.edits {
+            guard let field = kind.field(number) else { continue }
+            switch field.type {
+            case .reference(let target):
+                if case .set(let value) = edit, let id = value.asID { try checkExists(target, id, kind, field) }
+            case .references(let target):
+                if case .union(let adding, _) = edit {
+                    for id in adding.compactMap(\.asID) { try checkExists(target, id, kind, field) }
+                }
+            case .worker:
+                guard edit == .set(.integer(device.worker)) else { throw ChangeRefusal.author(kind, field) }
+            case .choice where kind.number == IncidentEntry.kind && number == IncidentEntry.role:
+                guard edit == .set(.integer(device.role)) else { throw ChangeRefusal.author(kind, field) }
+            default: break
+            }
+        }
+    }
+
+    private func checkExists(
+        _ target: KindNumber, _ id: RecordID, _ kind: KindDefinition, _ field: FieldDefinition
+    ) throws {
+        guard let cell = try store.records.cell(of: target, id), scope.contains(cell) else {
+            throw ChangeRefusal.missingReference(kind, field)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package import Wire
+
+/// A request of the device protocol, freed of its transport.
+package struct ExchangeRequest: Sendable {
+    package var method: String
+    package var path: String
+    package var contentType: String?
+    package var authorization: String?
+    package var body: [UInt8]
+
+    package init(method: String, path: String, contentType: String?, authorization: String?, body: [UInt8]) {
+        self.method = method
+        self.path = path
+        self.contentType = contentType
+        self.authorization = authorization
+        self.body = body
+    }
+}
+
+/// The answer to it: an HTTP status, and a body of the protocol's media type.
+package struct ExchangeReply: Sendable {
+    package var status: Int
+    package var body: [UInt8]
+
+    /// A success.
+    init(sequence: [UInt8]) {
+        status = 200
+        body = Zlib.deflate(sequence.span)
+    }
+
+    /// A failure, with the status that SPEC.md §7.1 gives its code.
+    init(_ failure: Failure) {
+        status =
+            switch failure.code {
+            case .bodyTooLarge: 413
+            case .bodyType: 415
+            case .protocolVersion: 426
+            case .signatureMissing, .signatureWrong, .signatureStale, .signatureReplayed, .deviceUnknown: 401
+            case .codeInvalid: 403
+            case .notFound: 404
+            case .changeGap: 409
+            case .enrolLimited: 429
+            case .serverFault: 500
+            case .busy: 503
+            default: 400
+            }
+        body = Zlib.deflate(failure.encoded().span)
+    }
+}
+
+/// What the centre's log says of a failure. It names codes and numbers, never what was sent.
+package struct ExchangeEvent: Sendable, Equatable {
+    package var path: String
+    package var device: WriterNumber?
+    package var code: String
+    package var detail: String
+}

@@ -1,0 +1,21 @@
+package import Ledgers
+package import Storage
+package import Wire
+
+/// Where incidents stand, worked out from their entries.
+package struct IncidentDesk {
+    let store: TownshipStore
+
+    package init(store: TownshipStore) { self.store = store }
+
+    /// The state of an incident; nil when there is no such incident.
+    package func state(of incident: RecordID) throws -> IncidentState? {
+        guard let record = try store.records.record(Incident.kind, incident),
+            let kind = Schema.kind(IncidentEntry.kind), let field = kind.field(IncidentEntry.incident)
+        else { return nil }
+        let steps = try store.records.list(kind, matching: (field, .id(incident))).map {
+            IncidentStep(id: $0.id, fields: $0.fields)
+        }
+        return IncidentWorkflow.state(after: steps, isMajor: record[Incident.urgency] == .integer(3))
+    }
+}

@@ -1,0 +1,99 @@
+import Dispatch
+package import Storage
+import Synchronization
+
+/// The one writer of a township. Work that arrives together shares one commit: each piece runs in a savepoint
+/// of its own, and its completion is called once all of them are durable.
+package final class TownshipWriter: Sendable {
+    private struct Job: Sendable {
+        /// Runs within the transaction of its batch.
+        let run: @Sendable (TownshipStore) -> Void
+        /// Runs after the commit, with the error that undid it, if any.
+        let complete: @Sendable ((any Error)?) -> Void
+    }
+
+    private struct Waiting {
+        var jobs: [Job] = []
+        var isScheduled = false
+        var commitCount = 0
+    }
+
+    /// Pieces of work in one commit at most.
+    private static let jobsPerCommit = 256
+
+    private let store: Mutex<TownshipStore>
+    private let waiting = Mutex(Waiting())
+    // A serial queue: its one thread is the writer's thread, and it is not of the cooperative pool.
+    private let queue = DispatchQueue(label: "township.writer", qos: .userInitiated)
+
+    /// Opens the township at `path` for writing.
+    package init(path: String) throws {
+        store = Mutex(try TownshipStore(path: path, .write))
+    }
+
+    /// Has `body` run within the next commit.
+    ///
+    /// - Parameters:
+    ///   - body: The work; if it throws, nothing of it stays, and the rest of the commit is not touched.
+    ///   - completion: Called on the writer's thread with the result once it is durable, or with the error.
+    package func submit<Result: Sendable>(
+        _ body: @escaping @Sendable (TownshipStore) throws -> Result,
+        completion: @escaping @Sendable (Swift.Result<Result, any Error>) -> Void
+    ) {
+        let result = JobResult<Result>()
+        let job = Job(
+            run: { store in
+                result.set(Swift.Result { try store.savepoint { try body(store) } })
+            },
+            complete: { commitError in
+                completion(commitError.map { .failure($0) } ?? result.take())
+            })
+        let mustSchedule = waiting.withLock { waiting in
+            waiting.jobs.append(job)
+            defer { waiting.isScheduled = true }
+            return !waiting.isScheduled
+        }
+        if mustSchedule { queue.async { self.drain() } }
+    }
+
+    /// Pieces of work that wait for a commit.
+    package var waitingCount: Int { waiting.withLock { $0.jobs.count } }
+
+    /// Commits so far.
+    package var commitCount: Int { waiting.withLock { $0.commitCount } }
+
+    private func drain() {
+        while true {
+            let batch = waiting.withLock { waiting -> [Job] in
+                let batch = Array(waiting.jobs.prefix(Self.jobsPerCommit))
+                waiting.jobs.removeFirst(batch.count)
+                if batch.isEmpty { waiting.isScheduled = false } else { waiting.commitCount += 1 }
+                return batch
+            }
+            guard !batch.isEmpty else { return }
+            let failure: (any Error)? = store.withLock { store in
+                do {
+                    try store.transaction { for job in batch { job.run(store) } }
+                    return nil
+                } catch { return error }
+            }
+            for job in batch { job.complete(failure) }
+        }
+    }
+
+    /// Waits for what is running, then writes everything into the main file.
+    package func close() throws {
+        try queue.sync { try store.withLock { try $0.checkpoint() } }
+    }
+}
+
+/// The result of one piece of work on its way from the transaction to its completion.
+private final class JobResult<Value: Sendable>: Sendable {
+    private let result = Mutex<Result<Value, any Error>?>(nil)
+
+    func set(_ new: sending Result<Value, any Error>) { result.withLock { $0 = new } }
+
+    func take() -> Result<Value, any Error> {
+        result.withLock { $0 } ?? .failure(CancellationError())
+    }
+}

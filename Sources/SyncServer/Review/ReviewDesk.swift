@@ -1,0 +1,115 @@
+import Ledgers
+import Merge
+package import Phrases
+package import Storage
+package import Wire
+
+/// Why a decision cannot be made.
+package enum ReviewError: Error, Sendable, Equatable {
+    case noSuchItem(Int64)
+    case alreadyDecided(Int64, by: String)
+    /// The item offers no such decision: an entry that does not count cannot be given another value.
+    case notOffered(Int64)
+    /// The record changed in a way that does not allow it.
+    case refused(Phrase)
+
+    package var phrase: Phrase {
+        switch self {
+        case .noSuchItem(let number):
+            Phrase(zh: "没有第 \(number) 号待审事项，见 grid-server review list", en: "no review item \(number); see: grid-server review list")
+        case .alreadyDecided(let number, let person):
+            Phrase(zh: "第 \(number) 号已由\(person)决定", en: "item \(number) was decided by \(person)")
+        case .notOffered(let number):
+            Phrase(zh: "第 \(number) 号不能这样决定，请用 --keep", en: "item \(number) cannot be decided in this way; use --keep")
+        case .refused(let reason): reason
+        }
+    }
+}
+
+/// Decides review items. A decision is a change: it is in the record's history and travels down the feed.
+package struct ReviewDesk {
+    let store: TownshipStore
+    /// Who decides, as the history names them.
+    let person: String
+    /// The centre's clock, in milliseconds since 1970 UTC.
+    let now: Int64
+
+    package init(store: TownshipStore, person: String, now: Int64) {
+        self.store = store
+        self.person = person
+        self.now = now
+    }
+
+    /// Decides an item, in one durable step.
+    ///
+    /// - Parameter value: The new value, for `ReviewDecision.value`.
+    /// - Throws: `ReviewError`, `StorageError`.
+    package func decide(_ number: Int64, _ decision: ReviewDecision, value: Value? = nil) throws {
+        try store.transaction {
+            guard let item = try store.reviewItem(number) else { throw ReviewError.noSuchItem(number) }
+            guard item.decision == nil else {
+                throw ReviewError.alreadyDecided(number, by: item.decidedBy ?? "")
+            }
+            switch (decision, item.reason) {
+            case (.keep, _): break
+            case (.take, .laterEditWon), (.take, .centreStands): try set(item, item.other.value)
+            case (.take, .editBeatRemoval): try remove(item)
+            case (.take, .revokedDevice): try mergeHeld(item)
+            case (.value, .laterEditWon), (.value, .centreStands):
+                guard let value else { throw ReviewError.notOffered(number) }
+                try set(item, value)
+            case (.take, .entryNotApplied), (.value, _): throw ReviewError.notOffered(number)
+            }
+            _ = try store.decide(number, decision, by: person, milliseconds: now)
+        }
+    }
+
+    private func set(_ item: ReviewItem, _ value: Value) throws {
+        guard let number = item.field else { throw ReviewError.notOffered(item.number) }
+        try merge(item, .edit, [number: .set(value)])
+    }
+
+    private func remove(_ item: ReviewItem) throws { try merge(item, .remove, [:]) }
+
+    /// The centre's own change: made in sight of the newest state, so it conflicts with nothing.
+    private func merge(_ item: ReviewItem, _ operation: Change.Operation, _ edits: FieldMap<FieldEdit>) throws {
+        guard let record = try store.records.record(item.kind, item.id) else {
+            throw ReviewError.noSuchItem(item.number)
+        }
+        let change = Change(
+            number: 1, operation: operation, kind: item.kind, id: item.id, cell: record.cell,
+            base: record.revision, wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: edits)
+        try merge(
+            change, into: record, by: MergeAuthor(writer: Writer.centre, editedMilliseconds: now), worker: nil,
+            rawMilliseconds: now)
+    }
+
+    /// Merges what a revoked device had sent, as its own change at its own time.
+    private func mergeHeld(_ item: ReviewItem) throws {
+        guard let held = try item.changeSequence.flatMap({ try store.loggedChange($0) }) else {
+            throw ReviewError.noSuchItem(item.number)
+        }
+        let change = Change(
+            number: held.number ?? 1, operation: held.operation, kind: held.kind, id: held.id, cell: held.cell,
+            base: held.base, wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: held.edits)
+        try merge(
+            change, into: store.records.record(held.kind, held.id),
+            by: MergeAuthor(writer: held.writer, editedMilliseconds: held.editedMilliseconds), worker: held.worker,
+            rawMilliseconds: held.rawMilliseconds)
+    }
+
+    private func merge(
+        _ change: Change, into record: LedgerRecord?, by author: MergeAuthor, worker: WorkerNumber?,
+        rawMilliseconds: Int64
+    ) throws {
+        var revision = try store.revision()
+        do {
+            _ = try LedgerMerge(store: store, now: now).merge(
+                change, into: record, by: author, worker: worker, rawMilliseconds: rawMilliseconds,
+                numbered: false, &revision)
+        } catch let refusal as MergeRefusal {
+            throw ReviewError.refused(ChangeRefusal(refusal).phrase)
+        }
+        try store.setRevision(revision)
+    }
+}

@@ -1,0 +1,94 @@
+package import Ledgers
+package import Phrases
+package import Storage
+import Wire
+
+/// Says what a review item is about, so that a duty officer sees why without a manual.
+package struct ReviewExplanation {
+    let store: TownshipStore
+    let language: Language
+
+    package init(store: TownshipStore, language: Language) {
+        self.store = store
+        self.language = language
+    }
+
+    /// The record: its kind and what people call it.
+    package func record(of item: ReviewItem) throws -> String {
+        guard let kind = Schema.kind(item.kind) else { return "\(item.kind.rawValue)" }
+        let record = try store.records.record(item.kind, item.id)
+        return "\(kind.label.text(in: language)) \(record.map { RecordTitle.text(of: $0) } ?? "\(item.id)")"
+    }
+
+    /// The automatic decision and its reason, such as “phone: the later edit won: 138… at 09:12 by A over 139… at
+    /// 08:40 by B”.
+    package func reason(of item: ReviewItem) throws -> String {
+        let other = try side(item.other, item)
+        let standing = try item.standing.map { try side($0, item) } ?? ""
+        let field = field(of: item)
+        let phrase: Phrase =
+            switch item.reason {
+            case .laterEditWon:
+                Phrase(zh: "\(field)：后改的生效：\(standing)，未生效：\(other)", en: "\(field): the later edit won: \(standing) over \(other)")
+            case .centreStands:
+                Phrase(
+                    zh: "\(field)：须人工决定，暂保留：\(standing)，另一值：\(other)",
+                    en: "\(field): stands until decided: \(standing); the other: \(other)")
+            case .editBeatRemoval:
+                Phrase(zh: "一人修改、一人删除：修改生效，记录保留", en: "edited by one, removed by another: the edit won, the record stays")
+            case .entryNotApplied:
+                Phrase(
+                    zh: "未计入：\(item.detailChinese ?? "")", en: "does not count: \(item.detailEnglish ?? "")")
+            case .revokedDevice:
+                Phrase(zh: "来自已停用的设备：\(other)", en: "from a revoked device: \(other)")
+            }
+        return phrase.text(in: language)
+    }
+
+    /// The label of the field that an item is about, or a dash.
+    package func field(of item: ReviewItem) -> String {
+        guard let number = item.field else { return "—" }
+        if number == .removed { return Phrase(zh: "删除", en: "removal").text(in: language) }
+        return Schema.kind(item.kind)?.field(number)?.label.text(in: language) ?? "\(number.rawValue)"
+    }
+
+    /// A value as people read it, ID numbers masked.
+    package func value(_ side: ReviewSide, _ item: ReviewItem) -> String {
+        guard let field = item.field.flatMap({ Schema.kind(item.kind)?.field($0) }) else { return "" }
+        let text = field.text(of: side.value, in: language)
+        return field.isMasked ? IdentityNumber.masked(text) : text
+    }
+
+    /// Who wrote a side: the worker's name, or the centre.
+    package func writer(_ side: ReviewSide) throws -> String {
+        guard side.writer != Writer.centre, let device = try store.device(side.writer) else {
+            return Phrase(zh: "中心", en: "the centre").text(in: language)
+        }
+        return device.workerName
+    }
+
+    private func side(_ side: ReviewSide, _ item: ReviewItem) throws -> String {
+        let time = LocalTime.text(milliseconds: side.editedMilliseconds)
+        let person = try writer(side)
+        return Phrase(
+            zh: "\(value(side, item))（\(person)，\(time)）", en: "\(value(side, item)) by \(person) at \(time)"
+        ).text(in: language)
+    }
+}
+
+/// What people call a record: its number and head, name, title or text.
+package enum RecordTitle {
+    package static func text(of record: LedgerRecord) -> String {
+        let parts: [Value] =
+            switch record.kind {
+            case Household.kind: [record[Household.number], record[Household.head]]
+            case Resident.kind: [record[Resident.name]]
+            case Visit.kind: [record[Visit.finding]]
+            case Incident.kind: [record[Incident.number], record[Incident.title]]
+            case IncidentEntry.kind: [record[IncidentEntry.text]]
+            default: []
+            }
+        let text = parts.compactMap(\.asText).joined(separator: " ")
+        return text.isEmpty ? "\(record.id)" : text
+    }
+}

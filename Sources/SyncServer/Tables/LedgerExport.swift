@@ -1,0 +1,46 @@
+package import Ledgers
+package import Storage
+package import Wire
+
+/// Writes a ledger as a table that imports again.
+package struct LedgerExport {
+    let store: TownshipStore
+    let cells: [CellNumber: String]
+
+    /// - Throws: `StorageError`.
+    package init(store: TownshipStore) throws {
+        self.store = store
+        cells = Dictionary(try store.cells().map { ($0.number, $0.code) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Hands the table over in pieces.
+    ///
+    /// - Parameters:
+    ///   - cell: Only the records of this cell.
+    ///   - write: Gets the next bytes of the file, and how many records they make complete.
+    package func write(
+        _ kind: KindDefinition, cell: CellNumber? = nil, to write: ([UInt8], Int) throws -> Void
+    ) throws {
+        var writer = CSVWriter()
+        writer.append(LedgerColumns.names(of: kind))
+        var count = 0
+        try store.records.forEach(kind, cell: cell) { record in
+            writer.append([cells[record.cell] ?? ""] + (try kind.fields.map { try text(of: record, $0) }))
+            count += 1
+            if writer.byteCount > 64 << 10 { try write(writer.takeBytes(), count) }
+        }
+        try write(writer.takeBytes(), count)
+    }
+
+    /// References are written by the number that people use, so that a table can be read and imported.
+    private func text(of record: LedgerRecord, _ field: FieldDefinition) throws -> String {
+        let value = record[field.number]
+        guard case .reference(let target) = field.type, let id = value.asID else {
+            return field.text(of: value, in: nil)
+        }
+        let number = try store.records.record(target, id).flatMap { record in
+            Schema.kind(target)?.fields.first { $0.isLookup && !$0.isMasked }.flatMap { record[$0.number].asText }
+        }
+        return number ?? id.description
+    }
+}
