@@ -46,11 +46,27 @@ let package = Package(
         + layer("SyncServer", ["HTTP", "Ledgers", "Merge", "Phrases", "Storage", "Wire"])
         + [
             .executableTarget(
-                name: "grid-agent", dependencies: ["Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"],
+                name: "grid-agent",
+                dependencies: ["Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"],
                 swiftSettings: settings),
             .executableTarget(
                 name: "grid-server",
                 dependencies: ["HTTP", "Ledgers", "Phrases", "Storage", "SyncServer", "Terminal", "Wire"],
+                swiftSettings: settings),
+            // Device and centre together, in one process and without sockets.
+            .testTarget(
+                name: "ExchangeTests",
+                dependencies: ["Ledgers", "Merge", "Phrases", "Replica", "Storage", "SyncServer", "Wire"],
+                swiftSettings: settings),
+            .testTarget(
+                name: "GridAgentTests",
+                dependencies: ["grid-agent", "Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"],
+                swiftSettings: settings),
+            .testTarget(
+                name: "GridServerTests",
+                dependencies: [
+                    "grid-server", "Ledgers", "Phrases", "Storage", "SyncServer", "Terminal", "Wire",
+                ],
                 swiftSettings: settings),
         ]
 )

@@ -55,7 +55,8 @@ struct FieldMerge {
         var edited = record
         edited.apply(edit, to: field)
         guard edited[field] != before else { return nil }
-        guard policy == .latest || policy == .review, let theirs = record.clocks[field], isUnseen(theirs) else {
+        guard policy == .latest || policy == .review, let theirs = record.clocks[field], isUnseen(theirs)
+        else {
             record[field] = edited[field]
             record.clocks[field] = clock
             return nil
@@ -71,7 +72,8 @@ struct FieldMerge {
         record[field] = edited[field]
         record.clocks[field] = clock
         return Conflict(
-            rule: .laterEditWins, field: field, inForce: side(of: edited[field], revision: revision), other: old)
+            rule: .laterEditWins, field: field, inForce: side(of: edited[field], revision: revision),
+            other: old)
     }
 
     /// Edits of one millisecond go by the writer's number, so that the answer is the same everywhere.

@@ -13,6 +13,7 @@ package enum RecordMerge {
     ///   - record: The record as the centre has it, tombstone or alive; nil when it has none.
     ///   - author: Who did it, and when.
     ///   - revision: The revision that the record takes if anything in it changes.
+    /// - Returns: What the change made of the record, and what of it conflicted.
     /// - Throws: why nothing of the change can be merged.
     package static func merge(
         _ change: Change, into record: LedgerRecord?, by author: MergeAuthor, at revision: Revision

@@ -1,3 +1,5 @@
+import Terminal
+
 /// The command `grid-agent`: a grid worker's ledger on the field device.
 @main
 struct GridAgent {

@@ -122,7 +122,8 @@ final class World {
     var townshipPath: String { directory.appendingPathComponent("township.sqlite").path }
 
     init(seed: UInt64 = 1) throws {
-        directory = FileManager.default.temporaryDirectory.appendingPathComponent("gridledger-\(UUID().uuidString)")
+        directory = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "gridledger-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         random = SeededRandom(seed)
         let path = directory.appendingPathComponent("township.sqlite").path
@@ -162,7 +163,9 @@ final class World {
             for: worker, now: clock.nowMilliseconds(), validMilliseconds: EnrolmentCodes.validMilliseconds,
             in: store, using: &random)
         return try TestDevice(
-            world: self, path: directory.appendingPathComponent("device-\(deviceCount).sqlite").path, code: code)
+            world: self, path: directory.appendingPathComponent("device-\(deviceCount).sqlite").path,
+            code: code,
+            seed: UInt64(deviceCount))
     }
 
     /// A device that is enrolled and has synced once.
@@ -183,12 +186,12 @@ final class TestDevice {
     var random: SeededRandom
     private(set) var store: ReplicaStore
 
-    init(world: World, path: String, code: String) throws {
+    init(world: World, path: String, code: String, seed: UInt64 = 99) throws {
         self.world = world
         self.path = path
         self.code = code
         clock = VirtualDeviceClock(world: world.clock)
-        random = SeededRandom(UInt64(path.utf8.reduce(0) { $0 &* 31 &+ Int($1) }.magnitude))
+        random = SeededRandom(seed)
         store = try ReplicaStore(path: path)
     }
 

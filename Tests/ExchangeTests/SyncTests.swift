@@ -59,7 +59,9 @@ struct SyncTests {
         #expect(try world.centre().reviewItems() == [])
     }
 
-    @Test("Of two edits of a fact the later wins, whichever arrives first; the other waits in review", arguments: [true, false])
+    @Test(
+        "Of two edits of a fact the later wins, whichever arrives first; the other waits in review",
+        arguments: [true, false])
     func laterEditWins(laterArrivesFirst: Bool) async throws {
         let world = try World()
         let (early, late) = (try await world.enrolledDevice(), try await world.enrolledDevice())
@@ -70,7 +72,9 @@ struct SyncTests {
         world.clock.advance(milliseconds: 60_000)
         try late.edit(Household.kind, home, [Household.phone: .text("13922222222")])
         world.clock.advance(milliseconds: 60_000)
-        for device in laterArrivesFirst ? [late, early, late] : [early, late, early] { try await device.sync() }
+        for device in laterArrivesFirst ? [late, early, late] : [early, late, early] {
+            try await device.sync()
+        }
         for device in [early, late] {
             #expect(try device.value(Household.kind, home, Household.phone) == .text("13922222222"))
         }
@@ -135,7 +139,8 @@ struct SyncTests {
         try second.edit(Household.kind, home, [Household.care: .array([.integer(4)])])
         for device in [first, second, first] { try await device.sync() }
         for device in [first, second] {
-            #expect(try device.value(Household.kind, home, Household.care) == .array([.integer(3), .integer(4)]))
+            #expect(
+                try device.value(Household.kind, home, Household.care) == .array([.integer(3), .integer(4)]))
         }
     }
 
@@ -145,15 +150,19 @@ struct SyncTests {
         let (first, second) = (try await world.enrolledDevice(), try await world.enrolledDevice())
         let home = try first.add(Household.kind, household)
         let benefit = try first.add(
-            Benefit.kind, [Benefit.household: .id(home), Benefit.programme: .integer(1), Benefit.paid: .integer(100)])
+            Benefit.kind,
+            [Benefit.household: .id(home), Benefit.programme: .integer(1), Benefit.paid: .integer(100)])
         try await first.sync()
         try await second.sync()
-        try first.edit(Benefit.kind, benefit, [Benefit.paid: .integer(150), Benefit.remarks: .array([.text("甲")])])
-        try second.edit(Benefit.kind, benefit, [Benefit.paid: .integer(170), Benefit.remarks: .array([.text("乙")])])
+        try first.edit(
+            Benefit.kind, benefit, [Benefit.paid: .integer(150), Benefit.remarks: .array([.text("甲")])])
+        try second.edit(
+            Benefit.kind, benefit, [Benefit.paid: .integer(170), Benefit.remarks: .array([.text("乙")])])
         for device in [first, second, first] { try await device.sync() }
         for device in [first, second] {
             #expect(try device.value(Benefit.kind, benefit, Benefit.paid) == .integer(220))
-            #expect(try device.value(Benefit.kind, benefit, Benefit.remarks) == .array([.text("甲"), .text("乙")]))
+            #expect(
+                try device.value(Benefit.kind, benefit, Benefit.remarks) == .array([.text("甲"), .text("乙")]))
         }
     }
 
@@ -170,7 +179,9 @@ struct SyncTests {
         #expect(try world.centre().reviewItems() == [])
     }
 
-    @Test("An edit beats a removal, whichever arrives first, and the case goes up for review", arguments: [true, false])
+    @Test(
+        "An edit beats a removal, whichever arrives first, and the case goes up for review",
+        arguments: [true, false])
     func editBeatsRemoval(removalFirst: Bool) async throws {
         let world = try World()
         let (remover, editor) = (try await world.enrolledDevice(), try await world.enrolledDevice())

@@ -1,5 +1,4 @@
 import Testing
-
 import Wire
 
 @Suite("base64url")

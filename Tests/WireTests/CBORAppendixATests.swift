@@ -1,5 +1,4 @@
 import Testing
-
 import Wire
 
 /// The examples of RFC 8949, Appendix A, every one.

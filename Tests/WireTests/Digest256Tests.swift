@@ -1,5 +1,4 @@
 import Testing
-
 import Wire
 
 @Suite("256-bit values")

@@ -1,5 +1,4 @@
 import Testing
-
 import Wire
 
 /// SplitMix64: the same numbers for the same seed on every machine, so that a failing case can be run again.

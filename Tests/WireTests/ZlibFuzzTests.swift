@@ -1,5 +1,4 @@
 import Testing
-
 import Wire
 
 @Suite("Zlib: random and mutated streams")

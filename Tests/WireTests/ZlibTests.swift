@@ -1,5 +1,4 @@
 import Testing
-
 import Wire
 
 @Suite("Zlib")
@@ -7,6 +6,8 @@ struct ZlibTests {
     static let records = Array("meter-0001;2024-05-01;12.5 kWh\n".utf8)
     /// Text that compresses well, without being the same line over and over.
     static let table = (0..<4000).flatMap { Array("meter-\($0);2024-05-01;\($0 &* 37 % 1000) kWh\n".utf8) }
+    /// A thousandth of its size when compressed.
+    static let zeroes = [UInt8](repeating: 0, count: 70_000)
 
     @Test(
         "What is compressed decompresses to the same, at every level",
@@ -31,9 +32,10 @@ struct ZlibTests {
         #expect(try Zlib.inflate(repeated.span, limitBytes: 23) == Array("hello hello hello hello".utf8))
     }
 
-    @Test("A stream may come and go in chunks of any size", arguments: [1, 2, 7, 1000, 70_000])
-    func chunks(chunkBytes: Int) throws {
-        let content = Array(Self.table.prefix(70_000))
+    @Test(
+        "A stream may come and go in chunks of any size",
+        arguments: [1, 2, 7, 1000, 70_000], [table, zeroes])
+    func chunks(chunkBytes: Int, content: [UInt8]) throws {
         var deflater = Deflater()
         var compressed: [UInt8] = []
         for start in stride(from: 0, to: content.count, by: chunkBytes) {
@@ -52,6 +54,20 @@ struct ZlibTests {
         }
         try inflater.expectEnd()
         #expect(output == content)
+    }
+
+    @Test("What a chunk decompresses to comes out with it, not with the next")
+    func nothingKeptBack() throws {
+        let compressed = Zlib.deflate(Self.zeroes.span)
+        var inflater = Inflater(limitBytes: Self.zeroes.count)
+        var output: [UInt8] = []
+        for index in compressed.indices {
+            try inflater.decompress(compressed.span.extracting(index...index), into: &output)
+            let countWithChunk = output.count
+            try inflater.decompress(Span(), into: &output)
+            #expect(output.count == countWithChunk)
+        }
+        #expect(output == Self.zeroes)
     }
 
     @Test("Every proper prefix of a stream is refused as cut short, with a dictionary or without")

@@ -66,7 +66,8 @@ extension ChoiceList {
         (3, "elder", "留守老人", "left-behind elder"), (4, "spouse", "留守配偶", "left-behind spouse"),
     ])
     static let programmes = ChoiceList([
-        (1, "grain_subsidy", "种粮补贴", "grain subsidy"), (2, "farm_input_subsidy", "农资补贴", "farm-input subsidy"),
+        (1, "grain_subsidy", "种粮补贴", "grain subsidy"),
+        (2, "farm_input_subsidy", "农资补贴", "farm-input subsidy"),
         (3, "low_income", "低保", "low income"), (4, "five_guarantees", "五保", "five guarantees"),
         (5, "special_care", "优抚", "special care"), (6, "pension", "养老保险", "resident pension"),
         (7, "medical", "新农合", "cooperative medical"),

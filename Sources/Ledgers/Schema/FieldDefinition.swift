@@ -72,7 +72,8 @@ package struct FieldDefinition: Sendable {
 
     init(
         _ number: FieldNumber, _ name: String, _ label: Phrase, _ type: FieldType,
-        _ policy: MergePolicy = .latest, required: Bool = false, searchable: Bool = false, lookup: Bool = false,
+        _ policy: MergePolicy = .latest, required: Bool = false, searchable: Bool = false,
+        lookup: Bool = false,
         masked: Bool = false, stamp: Stamp? = nil, automatic: Bool = false
     ) {
         self.number = number

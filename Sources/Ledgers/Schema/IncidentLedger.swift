@@ -100,3 +100,8 @@ package enum IncidentEntry {
                 rating, "rating", Phrase(zh: "评价", en: "rating"), .choice(.ratings), .append),
         ])
 }
+
+extension LedgerRecord {
+    /// Whether the record is an incident of a major matter.
+    package var isMajorIncident: Bool { self[Incident.urgency] == .integer(3) }
+}

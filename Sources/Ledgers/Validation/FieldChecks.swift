@@ -36,7 +36,8 @@ extension FieldDefinition {
             }
         case (.choices(let list), .array(let elements)):
             for element in elements {
-                guard let number = element.asInteger, list.choices.contains(where: { $0.number == number }) else {
+                guard let number = element.asInteger, list.choices.contains(where: { $0.number == number })
+                else {
                     throw fail(.notChoice(names: list.choices.map(\.name)))
                 }
             }

@@ -89,11 +89,14 @@ package struct FieldProblem: Error, Sendable, Equatable {
             Phrase(zh: "不是时间，应如 2026-03-05 14:30", en: "is not a time such as 2026-03-05 14:30")
         case .notNumber: Phrase(zh: "不是整数", en: "is not a whole number")
         case .notPhone:
-            Phrase(zh: "不是电话号码，应如 13800000000 或 0355-8321234", en: "is not a phone number such as 13800000000 or 0355-8321234")
+            Phrase(
+                zh: "不是电话号码，应如 13800000000 或 0355-8321234",
+                en: "is not a phone number such as 13800000000 or 0355-8321234")
         case .notIdentityNumber(let problem): Self.phrase(problem)
         case .notChoice(let names):
             Phrase(
-                zh: "不在可选值内：\(names.joined(separator: "、"))", en: "is none of: \(names.joined(separator: ", "))")
+                zh: "不在可选值内：\(names.joined(separator: "、"))",
+                en: "is none of: \(names.joined(separator: ", "))")
         case .notReference: Phrase(zh: "不是记录编号", en: "is not the id of a record")
         case .wrongOperation: Phrase(zh: "不能这样修改", en: "cannot be changed in this way")
         case .unknownField: Phrase(zh: "本版本没有这一项", en: "is not in this schema version")

@@ -99,7 +99,8 @@ extension ChoiceList {
         (7, "result", "反馈", "report the result"), (8, "verify", "核实", "verify"),
         (9, "propose_closing", "提请结案", "propose closing"), (10, "close", "结案", "close"),
         (11, "rate", "评价", "rate"), (12, "reopen", "重开", "reopen"),
-        (13, "report_county", "上报县", "report to the county"), (14, "county_feedback", "县反馈", "county feedback"),
+        (13, "report_county", "上报县", "report to the county"),
+        (14, "county_feedback", "县反馈", "county feedback"),
         (15, "extend", "延期", "extend"), (16, "explain", "超期说明", "explain the delay"),
         (17, "remark", "备注", "remark"),
     ])

@@ -38,13 +38,16 @@ package enum StepRefusal: Sendable, Equatable {
             let chinese = roles.map { $0.label(in: .chinese) }.joined(separator: "、")
             let english = roles.map { $0.label(in: .english) }.joined(separator: " or ")
             return Phrase(
-                zh: "“\(names(action).chinese)”应由\(chinese)办理", en: "\"\(names(action).english)\" is for a \(english)")
+                zh: "“\(names(action).chinese)”应由\(chinese)办理",
+                en: "\"\(names(action).english)\" is for a \(english)")
         case .samePerson(let action):
             return Phrase(
-                zh: "“\(names(action).chinese)”须由另一人办理", en: "\"\(names(action).english)\" must be done by another person")
+                zh: "“\(names(action).chinese)”须由另一人办理",
+                en: "\"\(names(action).english)\" must be done by another person")
         case .incomplete(let action, let needs):
             return Phrase(
-                zh: "“\(names(action).chinese)”缺少\(needs.chinese)", en: "\"\(names(action).english)\" lacks \(needs.english)")
+                zh: "“\(names(action).chinese)”缺少\(needs.chinese)",
+                en: "\"\(names(action).english)\" lacks \(needs.english)")
         case .unknownAction:
             return Phrase(zh: "本版本不认识这一步骤", en: "this version does not know the step")
         }
@@ -80,9 +83,8 @@ package struct IncidentState: Sendable, Equatable {
 
 /// From entries to state: one function, the same on device and server, total over every set of entries.
 package enum IncidentWorkflow {
-    /// The state that `steps` lead to, in whatever order they are handed in.
-    ///
-    /// - Parameter isMajor: Major matters need a second dispatcher (派单双人).
+    /// The state that `steps` lead to, in whatever order they are handed in. Major matters need a second
+    /// dispatcher (派单双人).
     package static func state(after steps: [IncidentStep], isMajor: Bool) -> IncidentState {
         var state = IncidentState()
         for step in steps.sorted(by: IncidentStep.isEarlier) {

@@ -28,7 +28,8 @@ package enum LedgerError: Error, Sendable, Equatable {
         switch self {
         case .notEnrolled:
             Phrase(
-                zh: "本机尚未登记，请先运行 grid-agent enrol", en: "this device is not enrolled; run: grid-agent enrol --help")
+                zh: "本机尚未登记，请先运行 grid-agent enrol",
+                en: "this device is not enrolled; run: grid-agent enrol --help")
         case .notFound(let kind, let text):
             Phrase(
                 zh: "找不到\(kind.label.chinese)“\(text)”，可用 grid-agent search 查找",
@@ -36,13 +37,17 @@ package enum LedgerError: Error, Sendable, Equatable {
         case .ambiguous(let kind, let text, let count):
             Phrase(
                 zh: "有 \(count) 个\(kind.label.chinese)符合“\(text)”，请写明编号",
-                en: "\(count) records match \(kind.label.english) \"\(text)\"; give a number or more of the id")
+                en:
+                    "\(count) records match \(kind.label.english) \"\(text)\"; give a number or more of the id"
+            )
         case .noSuchCell(let code):
             Phrase(
                 zh: "本机没有网格“\(code)”", en: "this device holds no cell \"\(code)\"")
         case .cellNeeded(let codes):
             codes.isEmpty
-                ? Phrase(zh: "本机还没有网格，请先同步：grid-agent sync", en: "this device holds no cell yet; run: grid-agent sync")
+                ? Phrase(
+                    zh: "本机还没有网格，请先同步：grid-agent sync",
+                    en: "this device holds no cell yet; run: grid-agent sync")
                 : Phrase(
                     zh: "请用 --cell 写明网格：\(codes.joined(separator: "、"))",
                     en: "say which cell with --cell: \(codes.joined(separator: ", "))")
@@ -55,7 +60,8 @@ package enum LedgerError: Error, Sendable, Equatable {
                 en: "a \(kind.label.english) is not edited or removed once written; add another")
         case .householdInUse(let residents):
             Phrase(
-                zh: "户内还有 \(residents) 人，请先迁出或删除", en: "\(residents) residents belong to the household; move or remove them first")
+                zh: "户内还有 \(residents) 人，请先迁出或删除",
+                en: "\(residents) residents belong to the household; move or remove them first")
         case .noRefusedChange(let number):
             Phrase(
                 zh: "没有编号为 \(number) 的被拒改动，见 grid-agent refused list",

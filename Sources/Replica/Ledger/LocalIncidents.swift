@@ -10,7 +10,8 @@ package struct LocalIncidents {
 
     /// The entries of an incident, in the order in which they count.
     package func entries(of incident: RecordID) throws -> [LedgerRecord] {
-        guard let kind = Schema.kind(IncidentEntry.kind), let field = kind.field(IncidentEntry.incident) else {
+        guard let kind = Schema.kind(IncidentEntry.kind), let field = kind.field(IncidentEntry.incident)
+        else {
             return []
         }
         return try ledger.store.records.list(kind, matching: (field, .id(incident))).sorted { left, right in
@@ -26,9 +27,9 @@ package struct LocalIncidents {
     }
 
     /// Takes a step, if the incident's state as this device knows it allows it. The centre has the last word:
-    /// others may have taken steps meanwhile.
+    /// others may have taken steps meanwhile. `fields` is what the step holds beside its action, such as its text.
     ///
-    /// - Parameter fields: What the step holds beside its action, such as its text.
+    /// - Returns: Where the incident stands then.
     /// - Throws: `LedgerError.step` when the step cannot be taken, other `LedgerError`s, `StorageError`.
     package func take(
         _ action: IncidentAction, on incident: LedgerRecord, fields: FieldMap<Value>,
@@ -55,9 +56,4 @@ package struct LocalIncidents {
         _ = try ledger.create(kind, cell: incident.cell, fields: all, using: &random)
         return state
     }
-}
-
-extension LedgerRecord {
-    /// Whether the record is an incident of a major matter.
-    package var isMajorIncident: Bool { self[Incident.urgency] == .integer(3) }
 }

@@ -20,6 +20,7 @@ package struct LocalLedger {
     ///   - cell: The cell that it belongs to.
     ///   - fields: What it holds; fields that the product fills in may be left out.
     ///   - random: The source of its id.
+    /// - Returns: The record as it stands in the replica.
     /// - Throws: `LedgerError`, `StorageError`.
     package func create(
         _ kind: KindDefinition, cell: CellNumber, fields: FieldMap<Value>,
@@ -58,7 +59,8 @@ package struct LocalLedger {
         } catch { throw LedgerError.field(error) }
         return try store.transaction {
             try self.record(
-                .edit, kind, record.id, cell: record.cell, edits: edits, replacing: record, at: clock.reading())
+                .edit, kind, record.id, cell: record.cell, edits: edits, replacing: record,
+                at: clock.reading())
         }
     }
 
@@ -76,13 +78,15 @@ package struct LocalLedger {
                 guard count == 0 else { throw LedgerError.householdInUse(residents: count) }
             }
             _ = try self.record(
-                .remove, kind, record.id, cell: record.cell, edits: [:], replacing: record, at: clock.reading())
+                .remove, kind, record.id, cell: record.cell, edits: [:], replacing: record,
+                at: clock.reading())
         }
     }
 
     /// Adds what the product fills in: the incident's number, who writes, and in which role.
     private func fillIn(
-        _ edits: inout FieldMap<FieldEdit>, _ kind: KindDefinition, cell: CellNumber, _ identity: DeviceIdentity
+        _ edits: inout FieldMap<FieldEdit>, _ kind: KindDefinition, cell: CellNumber,
+        _ identity: DeviceIdentity
     ) throws {
         switch kind.number {
         case Visit.kind: edits[Visit.visitor] = .set(.integer(identity.worker))

@@ -62,7 +62,8 @@ package struct RefusedChanges {
         }
         try store.append(
             JournalEntry(
-                number: try store.takeChangeNumber(), operation: entry.operation, kind: entry.kind, id: entry.id,
+                number: try store.takeChangeNumber(), operation: entry.operation, kind: entry.kind,
+                id: entry.id,
                 cell: entry.cell, base: shown?.revision ?? entry.base, edits: edits, made: now,
                 bootID: clock.bootID))
         try store.setState(.closed, number: entry.number, milliseconds: now.wallMilliseconds)

@@ -37,7 +37,9 @@ struct AnswerApplier {
     }
 
     private func settle(_ touched: inout [RecordID: KindNumber]) throws {
-        let cursors = try store.cells().reduce(into: [CellNumber: Revision]()) { $0[$1.number] = $1.cursor.revision }
+        let cursors = try store.cells().reduce(into: [CellNumber: Revision]()) {
+            $0[$1.number] = $1.cursor.revision
+        }
         for entry in try store.entries(.acknowledged) {
             // A cell that has left the device's scope brings nothing any more.
             let reached = cursors[entry.cell] ?? .max

@@ -11,7 +11,9 @@ package struct Enrolment {
 
     /// - Throws: `SyncError.alreadyEnrolled`, `StorageError`.
     package init(store: ReplicaStore, server: String, code: String, deviceName: String) throws {
-        if let identity = try store.identity() { throw SyncError.alreadyEnrolled(township: identity.township) }
+        if let identity = try store.identity() {
+            throw SyncError.alreadyEnrolled(township: identity.township)
+        }
         self.store = store
         self.server = server
         self.code = code

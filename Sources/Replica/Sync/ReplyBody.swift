@@ -6,7 +6,9 @@ enum ReplyBody {
     ///
     /// - Throws: `SyncError.notTheServer` for what is not the protocol's media type, `badAnswer` for damage.
     static func inflate(_ reply: IncomingReply) throws(SyncError) -> [UInt8] {
-        guard reply.contentType == ProtocolVersion.mediaType else { throw .notTheServer(status: reply.status) }
+        guard reply.contentType == ProtocolVersion.mediaType else {
+            throw .notTheServer(status: reply.status)
+        }
         do throws(ZlibError) {
             return try Zlib.inflate(reply.body.span, limitBytes: WireLimits.inflatedBytes)
         } catch { throw .badAnswer("zlib: \(error)") }

@@ -39,9 +39,8 @@ package struct SyncEngine {
         self.pageBytes = pageBytes
     }
 
-    /// The next request, or nil when everything is exchanged.
+    /// The next request, its nonce from `random`; nil when everything is exchanged.
     ///
-    /// - Parameter random: The source of the request's nonce.
     /// - Throws: `SyncError.notEnrolled`, `StorageError`.
     package mutating func nextRequest(
         using random: inout some RandomNumberGenerator
@@ -60,8 +59,10 @@ package struct SyncEngine {
         let signature = RequestSignature(
             device: identity.device, dateMilliseconds: date.overflow ? 0 : max(0, date.partialValue),
             nonce: (0..<WireLimits.nonceBytes).map { _ in UInt8.random(in: 0...255, using: &random) },
-            key: HMACSHA256.Key(identity.secret.span), method: "POST", path: ProtocolVersion.syncPath, body: body)
-        state = .waiting(sent: changes.first.flatMap { first in changes.last.map { first.number...$0.number } })
+            key: HMACSHA256.Key(identity.secret.span), method: "POST", path: ProtocolVersion.syncPath,
+            body: body)
+        state = .waiting(
+            sent: changes.first.flatMap { first in changes.last.map { first.number...$0.number } })
         progress.roundTrips += 1
         progress.bytesUp += body.count
         progress.changesSent += changes.count
@@ -175,7 +176,8 @@ extension JournalEntry {
         return Change(
             number: number, operation: operation, kind: kind, id: id, cell: cell, base: base,
             wallAgeMilliseconds: now.wallMilliseconds.subtractingClamped(made.wallMilliseconds),
-            bootAgeMilliseconds: isSameBoot ? now.bootMilliseconds - made.bootMilliseconds : nil, edits: edits)
+            bootAgeMilliseconds: isSameBoot ? now.bootMilliseconds - made.bootMilliseconds : nil, edits: edits
+        )
     }
 }
 

@@ -69,14 +69,19 @@ package enum SyncError: Error, Sendable, Equatable {
         case .transport(.unreachable(let reason)):
             Phrase(
                 zh: "连不上服务器（\(reason)）；记录都在本机，有信号时再同步",
-                en: "cannot reach the server (\(reason)); everything is kept here, sync again when there is a network")
+                en:
+                    "cannot reach the server (\(reason)); everything is kept here, sync again when there is a network"
+            )
         case .transport(.tooLarge): Phrase(zh: "服务器的回答过长", en: "the server's answer is too long")
         case .notTheServer(let status):
             Phrase(
                 zh: "回答的不是镇指挥中心的服务器（状态 \(status)），请检查网络是否要先登录",
-                en: "what answered is not the township's server (status \(status)); does this network want a login?")
+                en:
+                    "what answered is not the township's server (status \(status)); does this network want a login?"
+            )
         case .badAnswer(let reason):
-            Phrase(zh: "服务器的回答有损坏（\(reason)），请再试", en: "the server's answer is damaged (\(reason)); try again")
+            Phrase(
+                zh: "服务器的回答有损坏（\(reason)），请再试", en: "the server's answer is damaged (\(reason)); try again")
         case .refused(let failure): Self.phrase(failure)
         case .clockRefused:
             Phrase(zh: "服务器不接受本机的签名时间", en: "the server does not accept this device's signing time")
@@ -86,7 +91,9 @@ package enum SyncError: Error, Sendable, Equatable {
     private static func phrase(_ failure: Failure) -> Phrase {
         switch failure.code {
         case .codeInvalid:
-            Phrase(zh: "登记码无效、已用过或已过期，请向中心另要一个", en: "the code is unknown, used or expired; ask the centre for another")
+            Phrase(
+                zh: "登记码无效、已用过或已过期，请向中心另要一个",
+                en: "the code is unknown, used or expired; ask the centre for another")
         case .enrolLimited:
             Phrase(zh: "试错次数过多，请稍后再试", en: "too many wrong codes; try again later")
         case .deviceUnknown, .signatureWrong:

@@ -18,9 +18,8 @@ package struct Synchronizer {
         self.transport = transport
     }
 
-    /// Exchanges everything.
+    /// Exchanges everything; `onProgress` is told after every answer.
     ///
-    /// - Parameter onProgress: Told after every answer.
     /// - Throws: `SyncError`, `StorageError`. What was exchanged before is kept.
     package func sync(
         using random: inout some RandomNumberGenerator, onProgress: (SyncProgress) -> Void = { _ in }
@@ -45,7 +44,8 @@ package struct Synchronizer {
         return try enrolment.receive(try await send(request, to: server))
     }
 
-    private func send(_ request: OutgoingRequest, to server: String) async throws(SyncError) -> IncomingReply {
+    private func send(_ request: OutgoingRequest, to server: String) async throws(SyncError) -> IncomingReply
+    {
         do throws(TransportError) {
             return try await transport.send(request, to: server)
         } catch { throw .transport(error) }

@@ -129,7 +129,9 @@ extension FieldDefinition {
         case .choice(let list):
             return list.number(of: statement.text(column)).map { .integer($0) } ?? .null
         case .choices(let list):
-            let numbers = statement.text(column).split(separator: ",").compactMap { list.number(of: String($0)) }
+            let numbers = statement.text(column).split(separator: ",").compactMap {
+                list.number(of: String($0))
+            }
             return .array(numbers.map { .integer($0) }.sorted())
         case .references:
             let ids = statement.text(column).split(separator: ",").compactMap { RecordID(text: String($0)) }

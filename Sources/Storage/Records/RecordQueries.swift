@@ -2,11 +2,8 @@ package import Ledgers
 package import Wire
 
 extension RecordStore {
-    /// The records of a kind that are not removed, oldest first.
-    ///
-    /// - Parameters:
-    ///   - cell: Only those of this cell.
-    ///   - matching: Only those whose field holds this value.
+    /// The records of a kind that are not removed, oldest first: those of one cell, or those whose field holds
+    /// a value, if asked for.
     package func list(
         _ kind: KindDefinition, cell: CellNumber? = nil,
         matching: (field: FieldDefinition, value: Value)? = nil, limit: Int = StorageLimits.rowsPerList
@@ -23,9 +20,8 @@ extension RecordStore {
         ) { row throws(StorageError) in try Self.read(row, table) }
     }
 
-    /// Hands over the records of a kind that are not removed, oldest first, one at a time.
-    ///
-    /// - Parameter cell: Only those of this cell.
+    /// Hands over the records of a kind, or of its part in one cell, that are not removed: oldest first, one at
+    /// a time.
     package func forEach(
         _ kind: KindDefinition, cell: CellNumber? = nil, _ body: (LedgerRecord) throws -> Void
     ) throws {
@@ -69,7 +65,9 @@ extension RecordStore {
     /// The ids of a kind that begin with the hexadecimal digits `prefix`, at most `limit`.
     package func ids(_ kind: KindDefinition, prefix: String, limit: Int) throws(StorageError) -> [RecordID] {
         let digits = prefix.lowercased().filter { $0 != "-" }
-        guard let low = Self.bound(digits, filler: "0"), let high = Self.bound(digits, filler: "f") else { return [] }
+        guard let low = Self.bound(digits, filler: "0"), let high = Self.bound(digits, filler: "f") else {
+            return []
+        }
         let connection = connection
         return try connection.all(
             "SELECT id FROM \(kind.name) WHERE id BETWEEN ?1 AND ?2 LIMIT ?3", .blob(low.bytes),

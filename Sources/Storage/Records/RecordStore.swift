@@ -25,9 +25,8 @@ package struct RecordStore {
             "SELECT cell FROM \(table.kind.name) WHERE id = ?1 AND removed IS NULL", .blob(id.bytes))
     }
 
-    /// Writes a record whole, and keeps the search index with it.
-    ///
-    /// - Parameter old: what the table holds now, as the caller read it; nil when it holds nothing.
+    /// Writes a record whole, and keeps the search index with it. `old` is what the table holds now, as the
+    /// caller read it; nil when it holds nothing.
     package func save(_ record: LedgerRecord, replacing old: LedgerRecord?) throws(StorageError) {
         guard let table = LedgerTable.of(record.kind) else {
             throw .unreadable(table: "kind \(record.kind.rawValue)")
@@ -42,7 +41,8 @@ package struct RecordStore {
         try statement.bind(record.clocks.isEmpty ? .null : .blob(PackedClock.pack(record.clocks)), at: 6)
         try statement.bind(unknownFields(of: record, table), at: 7)
         for (index, field) in table.kind.fields.enumerated() {
-            try statement.bind(field.column(of: record[field.number]), at: LedgerTable.bookkeeping.count + index)
+            try statement.bind(
+                field.column(of: record[field.number]), at: LedgerTable.bookkeeping.count + index)
         }
         guard try statement.step() else { throw .unreadable(table: table.kind.name) }
         let row = statement.integer(0)

@@ -21,7 +21,9 @@ enum SearchText {
     /// The FTS5 query for texts that hold every word of `text` as a part, or nil when there is nothing to
     /// look for.
     static func query(_ text: String) -> String? {
-        let words = text.split(whereSeparator: \.isWhitespace).map { significant(String($0)) }.filter { !$0.isEmpty }
+        let words = text.split(whereSeparator: \.isWhitespace).map { significant(String($0)) }.filter {
+            !$0.isEmpty
+        }
         guard !words.isEmpty else { return nil }
         return words.map { word in
             guard word.count > 1 else { return "\"\(String(String.UnicodeScalarView(word)))\" *" }
@@ -32,6 +34,8 @@ enum SearchText {
 
     /// Letters and digits in lower case: nothing in them means anything to FTS5's query syntax.
     private static func significant(_ text: String) -> [Unicode.Scalar] {
-        text.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+        text.lowercased().unicodeScalars.filter {
+            $0.properties.isAlphabetic || $0.properties.numericType != nil
+        }
     }
 }

@@ -88,7 +88,8 @@ extension ReplicaStore {
     /// The change of a number, or nil.
     package func entry(number: Int64) throws(StorageError) -> JournalEntry? {
         try connection.first(
-            "SELECT \(Self.journalColumns) FROM journal WHERE number = ?1", .integer(number), read: Self.entry)
+            "SELECT \(Self.journalColumns) FROM journal WHERE number = ?1", .integer(number), read: Self.entry
+        )
     }
 
     /// This device's changes of one record, in order.
@@ -111,7 +112,9 @@ extension ReplicaStore {
     }
 
     /// Moves a change to another state.
-    package func setState(_ state: JournalEntry.State, number: Int64, milliseconds: Int64) throws(StorageError) {
+    package func setState(_ state: JournalEntry.State, number: Int64, milliseconds: Int64)
+        throws(StorageError)
+    {
         try connection.run(
             "UPDATE journal SET state = ?2, settled_ms = ?3 WHERE number = ?1", .integer(number),
             .integer(state.rawValue), .integer(milliseconds))
@@ -139,7 +142,8 @@ extension ReplicaStore {
             let state = JournalEntry.State(rawValue: row.integer(10))
         else { throw .unreadable(table: "journal") }
         var entry = JournalEntry(
-            number: row.integer(0), operation: operation, kind: KindNumber(rawValue: UInt16(clamping: row.integer(2))),
+            number: row.integer(0), operation: operation,
+            kind: KindNumber(rawValue: UInt16(clamping: row.integer(2))),
             id: try row.id(3), cell: row.integer(4), base: row.integer(5), edits: try edits(row.bytes(6)),
             made: ClockReading(wallMilliseconds: row.integer(7), bootMilliseconds: row.integer(9)),
             bootID: row.text(8))

@@ -48,7 +48,8 @@ extension ReplicaStore {
         try connection.execute("DELETE FROM worker")
         for worker in workers {
             try connection.run(
-                "INSERT OR REPLACE INTO worker (number, name, role) VALUES (?1, ?2, ?3)", .integer(worker.number),
+                "INSERT OR REPLACE INTO worker (number, name, role) VALUES (?1, ?2, ?3)",
+                .integer(worker.number),
                 .text(worker.name), .integer(worker.role))
         }
         try connection.run("UPDATE device SET directory = ?1", .integer(version))

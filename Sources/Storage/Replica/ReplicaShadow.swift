@@ -19,7 +19,8 @@ extension ReplicaStore {
                 var decoder = CBORDecoder(bytes.span)
                 return .present(
                     LedgerRecord(
-                        kind: kind, id: id, cell: cell, revision: row.integer(1), fields: try decoder.fields()))
+                        kind: kind, id: id, cell: cell, revision: row.integer(1), fields: try decoder.fields()
+                    ))
             } catch { throw StorageError.unreadable(table: "shadow") }
         }
     }
@@ -40,7 +41,8 @@ extension ReplicaStore {
             """
             INSERT INTO shadow (id, kind, cell, revision, fields) VALUES (?1, ?2, ?3, ?4, ?5)
             ON CONFLICT (id) DO UPDATE SET cell = ?3, revision = ?4, fields = ?5
-            """, .blob(id.bytes), .integer(Int64(kind.rawValue)), .optional(cell), .optional(revision), fields)
+            """, .blob(id.bytes), .integer(Int64(kind.rawValue)), .optional(cell), .optional(revision), fields
+        )
     }
 
     /// Drops the shadow of a record that has no unsettled change any more.

@@ -136,7 +136,9 @@ package final class ReplicaStore {
             INSERT INTO enrolment (one, code, attempt) VALUES (1, ?1, ?2)
             ON CONFLICT (one) DO UPDATE SET code = ?1, attempt = ?2 WHERE code <> ?1
             """, .text(code), .blob(new))
-        return try connection.first("SELECT attempt FROM enrolment") { row throws(StorageError) in row.bytes(0) }
+        return try connection.first("SELECT attempt FROM enrolment") { row throws(StorageError) in
+            row.bytes(0)
+        }
             ?? new
     }
 
@@ -180,7 +182,8 @@ package final class ReplicaStore {
                 try connection.execute("DELETE FROM \(table.kind.name)")
                 if !table.searchable.isEmpty {
                     try connection.execute(
-                        "INSERT INTO \(table.kind.name)_search (\(table.kind.name)_search) VALUES ('delete-all')")
+                        "INSERT INTO \(table.kind.name)_search (\(table.kind.name)_search) VALUES ('delete-all')"
+                    )
                 }
             }
         }

@@ -38,7 +38,8 @@ final class Connection {
         var opened: OpaquePointer?
         let flags = mode == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
         // SQLite's own mutexes are not needed: see the type's comment.
-        let code = unsafe sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let code = unsafe sqlite3_open_v2(
+            path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let opened = unsafe opened else {
             let reason = unsafe opened.map { unsafe String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             unsafe sqlite3_close_v2(opened)
@@ -119,9 +120,12 @@ final class Connection {
 
     private func compile(_ sql: String) throws(StorageError) -> Statement {
         var compiled: OpaquePointer?
-        let code = unsafe sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &compiled, nil)
+        let code = unsafe sqlite3_prepare_v3(
+            handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &compiled, nil)
         try check(code)
-        guard let compiled = unsafe compiled else { throw .sqlite(code: SQLITE_MISUSE, reason: "empty statement") }
+        guard let compiled = unsafe compiled else {
+            throw .sqlite(code: SQLITE_MISUSE, reason: "empty statement")
+        }
         return unsafe Statement(compiled, of: self)
     }
 

@@ -94,7 +94,8 @@ extension TownshipStore {
 
     /// How many changes there are of each status.
     package func changeCount(_ status: Outcome.Status) throws(StorageError) -> Int64 {
-        try connection.integer("SELECT count(*) FROM change WHERE status = ?1", .integer(status.rawValue)) ?? 0
+        try connection.integer("SELECT count(*) FROM change WHERE status = ?1", .integer(status.rawValue))
+            ?? 0
     }
 
     private static let changeColumns =
@@ -127,11 +128,13 @@ extension TownshipStore {
             after = try unpacked(row.bytes(20))
         } catch { throw .unreadable(table: "change") }
         let change = Change(
-            number: row.integer(2), operation: operation, kind: KindNumber(rawValue: UInt16(clamping: row.integer(4))),
+            number: row.integer(2), operation: operation,
+            kind: KindNumber(rawValue: UInt16(clamping: row.integer(4))),
             id: try row.id(5), cell: row.integer(6), base: row.integer(8), wallAgeMilliseconds: 0,
             bootAgeMilliseconds: nil, edits: edits)
         var logged = LoggedChange(
-            writer: row.integer(1), number: row.optionalInteger(2), worker: row.optionalInteger(3), change: change,
+            writer: row.integer(1), number: row.optionalInteger(2), worker: row.optionalInteger(3),
+            change: change,
             editedMilliseconds: row.integer(10), rawMilliseconds: row.integer(11),
             receivedMilliseconds: row.integer(12), outcome: try outcome(row, from: 13))
         logged.sequence = row.integer(0)

@@ -5,9 +5,8 @@ extension TownshipStore {
     /// Reads the feed of a cell behind a revision: every record once, at its latest revision, in order of
     /// revision, with those that left the cell.
     ///
-    /// It merges one ordered index range per kind, so its cost is that of the items read.
-    ///
-    /// - Parameter body: Gets each item; returns false to stop before the next.
+    /// It merges one ordered index range per kind, so its cost is that of the items read. `body` gets each item,
+    /// and returns false to stop before the next.
     package func readFeed(
         cell: CellNumber, after: Revision, _ body: (FeedItem) -> Bool
     ) throws(StorageError) {
@@ -17,7 +16,8 @@ extension TownshipStore {
             try open(table.feed, table, cell: cell, after: after, into: &sources)
         }
         try open(
-            "SELECT kind, id, revision FROM departure WHERE cell = ?1 AND revision > ?2 ORDER BY revision", nil,
+            "SELECT kind, id, revision FROM departure WHERE cell = ?1 AND revision > ?2 ORDER BY revision",
+            nil,
             cell: cell, after: after, into: &sources)
         while let index = sources.indices.min(by: { sources[$0].revision < sources[$1].revision }) {
             if let item = try sources[index].item(after: after), !body(item) { return }
@@ -29,7 +29,8 @@ extension TownshipStore {
     }
 
     private func open(
-        _ sql: String, _ table: LedgerTable?, cell: CellNumber, after: Revision, into sources: inout [FeedSource]
+        _ sql: String, _ table: LedgerTable?, cell: CellNumber, after: Revision,
+        into sources: inout [FeedSource]
     ) throws(StorageError) {
         let statement = try connection.prepared(sql)
         var source = FeedSource(statement: statement, table: table)
@@ -46,7 +47,8 @@ extension TownshipStore {
     package func feedCount(cell: CellNumber, after: Revision) throws(StorageError) -> Int64 {
         var count =
             try connection.integer(
-                "SELECT count(*) FROM departure WHERE cell = ?1 AND revision > ?2", .integer(cell), .integer(after))
+                "SELECT count(*) FROM departure WHERE cell = ?1 AND revision > ?2", .integer(cell),
+                .integer(after))
             ?? 0
         for table in LedgerTable.all {
             count += try connection.integer(table.count, .integer(cell), .integer(after)) ?? 0
@@ -91,7 +93,9 @@ private struct FeedSource {
         if isWhole {
             fields = record.fields
         } else {
-            for (number, clock) in record.clocks where clock.revision > after { fields[number] = record[number] }
+            for (number, clock) in record.clocks where clock.revision > after {
+                fields[number] = record[number]
+            }
         }
         return .record(
             kind: record.kind, id: record.id, revision: revision, isWhole: isWhole, fields: fields)

@@ -22,6 +22,8 @@ package enum ReviewDecision: Int64, Sendable {
     case take = 2
     /// A third value takes the place of both.
     case value = 3
+    /// The cause went away: an entry that did not count does, now that one before it has arrived.
+    case resolved = 4
 }
 
 /// One side of what waits.
@@ -108,7 +110,16 @@ extension TownshipStore {
 
     package func reviewItem(_ number: Int64) throws(StorageError) -> ReviewItem? {
         try connection.first(
-            "SELECT \(Self.reviewColumns) FROM review WHERE number = ?1", .integer(number), read: Self.reviewItem)
+            "SELECT \(Self.reviewColumns) FROM review WHERE number = ?1", .integer(number),
+            read: Self.reviewItem)
+    }
+
+    /// The items about one record for one reason, decided or not, oldest first.
+    package func reviewItems(about id: RecordID, _ reason: ReviewReason) throws(StorageError) -> [ReviewItem]
+    {
+        try connection.all(
+            "SELECT \(Self.reviewColumns) FROM review WHERE id = ?1 AND reason = ?2 ORDER BY number",
+            .blob(id.bytes), .integer(reason.rawValue), read: Self.reviewItem)
     }
 
     /// How many items wait.

@@ -27,7 +27,9 @@ package struct EnrolmentCode: Sendable, Equatable {
 
 extension TownshipStore {
     /// Keeps an enrolment code by its digest.
-    package func addCode(digest: [UInt8], worker: WorkerNumber, expiresMilliseconds: Int64) throws(StorageError) {
+    package func addCode(digest: [UInt8], worker: WorkerNumber, expiresMilliseconds: Int64)
+        throws(StorageError)
+    {
         try connection.run(
             "INSERT INTO enrolment_code (digest, worker, expires_ms) VALUES (?1, ?2, ?3)", .blob(digest),
             .integer(worker), .integer(expiresMilliseconds))

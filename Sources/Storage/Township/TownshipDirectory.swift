@@ -30,7 +30,8 @@ extension TownshipStore {
     }
 
     package func villages() throws(StorageError) -> [Village] {
-        try connection.all("SELECT number, code, name FROM village ORDER BY code") { row throws(StorageError) in
+        try connection.all("SELECT number, code, name FROM village ORDER BY code") {
+            row throws(StorageError) in
             Village(number: row.integer(0), code: row.text(1), name: row.text(2))
         }
     }
@@ -73,7 +74,9 @@ extension TownshipStore {
     }
 
     /// Adds a worker who walks `cells`.
-    package func addWorker(name: String, role: Int64, cells: [CellNumber]) throws(StorageError) -> WorkerNumber {
+    package func addWorker(name: String, role: Int64, cells: [CellNumber]) throws(StorageError)
+        -> WorkerNumber
+    {
         try connection.run("INSERT INTO worker (name, role) VALUES (?1, ?2)", .text(name), .integer(role))
         let number = connection.lastInsertedRow
         for cell in cells { try assign(worker: number, cell: cell) }
@@ -83,7 +86,8 @@ extension TownshipStore {
 
     private func assign(worker: WorkerNumber, cell: CellNumber) throws(StorageError) {
         try connection.run(
-            "INSERT OR IGNORE INTO assignment (worker, cell) VALUES (?1, ?2)", .integer(worker), .integer(cell))
+            "INSERT OR IGNORE INTO assignment (worker, cell) VALUES (?1, ?2)", .integer(worker),
+            .integer(cell))
     }
 
     package func workers() throws(StorageError) -> [Worker] {
@@ -104,7 +108,8 @@ extension TownshipStore {
 
     package func worker(_ number: WorkerNumber) throws(StorageError) -> DirectoryWorker? {
         try connection.first(
-            "SELECT number, name, role FROM worker WHERE number = ?1", .integer(number), read: Self.directoryWorker)
+            "SELECT number, name, role FROM worker WHERE number = ?1", .integer(number),
+            read: Self.directoryWorker)
     }
 
     /// The cells that a worker walks, as a device's directory has them.
@@ -123,7 +128,8 @@ extension TownshipStore {
 
     /// Everyone whose name may stand in a ledger.
     package func directoryWorkers() throws(StorageError) -> [DirectoryWorker] {
-        try connection.all("SELECT number, name, role FROM worker ORDER BY number", read: Self.directoryWorker)
+        try connection.all(
+            "SELECT number, name, role FROM worker ORDER BY number", read: Self.directoryWorker)
     }
 
     private static func directoryWorker(_ row: Statement) -> DirectoryWorker {

@@ -50,7 +50,9 @@ enum ChangeRefusal: Error {
         case .scope:
             Phrase(zh: "这条记录所在的网格不归本机", en: "the record's cell is not one of this device's")
         case .unknownKind(let kind):
-            Phrase(zh: "中心的版本没有第 \(kind.rawValue) 类台账", en: "the centre's version has no ledger \(kind.rawValue)")
+            Phrase(
+                zh: "中心的版本没有第 \(kind.rawValue) 类台账", en: "the centre's version has no ledger \(kind.rawValue)"
+            )
         case .unknownRecord:
             Phrase(zh: "中心没有这条记录", en: "the centre does not have this record")
         case .removedRecord:
@@ -66,7 +68,8 @@ enum ChangeRefusal: Error {
                 en: "\(kind.label.english), \(field.label.english): is not this device's worker")
         case .role(let role):
             Phrase(
-                zh: "\(role.label(in: .chinese))不能修改台账", en: "a \(role.label(in: .english)) may not change ledgers")
+                zh: "\(role.label(in: .chinese))不能修改台账",
+                en: "a \(role.label(in: .english)) may not change ledgers")
         }
     }
 }
@@ -78,9 +81,9 @@ struct ChangeRules {
     let scope: Set<CellNumber>
     let hasNewerSchema: Bool
 
-    /// Checks a change before it is merged.
+    /// Checks a change before it is merged into `record`, which is nil when the centre has none.
     ///
-    /// - Parameter record: The record as the centre has it, or nil.
+    /// - Throws: `ChangeRefusal`, `StorageError`.
     func check(_ change: Change, against record: LedgerRecord?) throws {
         guard let kind = Schema.kind(change.kind) else { throw ChangeRefusal.unknownKind(change.kind) }
         if Role(rawValue: device.role) == .auditor { throw ChangeRefusal.role(.auditor) }
@@ -90,7 +93,9 @@ struct ChangeRules {
             guard let field = kind.field(number) else { continue }
             switch field.type {
             case .reference(let target):
-                if case .set(let value) = edit, let id = value.asID { try checkExists(target, id, kind, field) }
+                if case .set(let value) = edit, let id = value.asID {
+                    try checkExists(target, id, kind, field)
+                }
             case .references(let target):
                 if case .union(let adding, _) = edit {
                     for id in adding.compactMap(\.asID) { try checkExists(target, id, kind, field) }

@@ -26,14 +26,17 @@ final class DeviceEnrolment: Sendable {
     ) {
         guard mayTry(now) else {
             return completion(
-                .failure(Failure(code: .enrolLimited, sentence: "too many wrong codes", serverMilliseconds: now)))
+                .failure(
+                    Failure(code: .enrolLimited, sentence: "too many wrong codes", serverMilliseconds: now)))
         }
         var random = SystemRandomNumberGenerator()
         let secret = (0..<WireLimits.secretBytes).map { _ in UInt8.random(in: 0...255, using: &random) }
         writer.submit { store in
             try Self.enrol(request, secret: secret, now: now, in: store)
         } completion: { result in
-            if case .failure(let error as Failure) = result, error.code == .codeInvalid { self.countWrongCode() }
+            if case .failure(let error as Failure) = result, error.code == .codeInvalid {
+                self.countWrongCode()
+            }
             completion(result)
         }
     }
@@ -41,9 +44,12 @@ final class DeviceEnrolment: Sendable {
     private static func enrol(
         _ request: EnrolRequest, secret: [UInt8], now: Int64, in store: TownshipStore
     ) throws -> Enrolled {
-        let invalid = Failure(code: .codeInvalid, sentence: "the code is unknown, used or expired", serverMilliseconds: now)
+        let invalid = Failure(
+            code: .codeInvalid, sentence: "the code is unknown, used or expired", serverMilliseconds: now)
         let digest = EnrolmentCodes.digest(request.code)
-        guard let code = try store.code(digest: digest), let township = try store.township() else { throw invalid }
+        guard let code = try store.code(digest: digest), let township = try store.township() else {
+            throw invalid
+        }
         if let used = code.device {
             // The answer to this very attempt was lost on its way.
             guard let attempt = try store.attempt(of: used), let device = try store.device(used),
@@ -61,7 +67,8 @@ final class DeviceEnrolment: Sendable {
 
     private static func enrolled(_ device: Device, _ township: Township, _ now: Int64) -> Enrolled {
         Enrolled(
-            device: device.number, secret: device.secret, worker: device.worker, workerName: device.workerName,
+            device: device.number, secret: device.secret, worker: device.worker,
+            workerName: device.workerName,
             role: device.role, township: township.name, serverMilliseconds: now)
     }
 

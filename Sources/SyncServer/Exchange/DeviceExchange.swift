@@ -15,9 +15,10 @@ package final class DeviceExchange: Sendable {
     private let enrolment: DeviceEnrolment
     private let log: @Sendable (ExchangeEvent) -> Void
     // What follows a commit must not hold up the writer's thread for the next one.
-    private let answers = DispatchQueue(label: "exchange.answers", qos: .userInitiated, attributes: .concurrent)
+    private let answers = DispatchQueue(
+        label: "exchange.answers", qos: .userInitiated, attributes: .concurrent)
 
-    /// - Parameter log: Told of every refused request.
+    /// The protocol upon a writer and its readers; `log` is told of every refused request.
     package init(
         writer: TownshipWriter, readers: ReaderPool, clock: any ServerClock,
         log: @escaping @Sendable (ExchangeEvent) -> Void = { _ in }
@@ -47,7 +48,9 @@ package final class DeviceExchange: Sendable {
         }
     }
 
-    private func enrol(_ request: ExchangeRequest, now: Int64, _ completion: @escaping Completion) throws(Failure) {
+    private func enrol(_ request: ExchangeRequest, now: Int64, _ completion: @escaping Completion)
+        throws(Failure)
+    {
         let body = try Self.inflate(request, now: now)
         let enrol: EnrolRequest
         do throws(MessageError) {
@@ -62,7 +65,9 @@ package final class DeviceExchange: Sendable {
         }
     }
 
-    private func sync(_ request: ExchangeRequest, now: Int64, _ completion: @escaping Completion) throws(Failure) {
+    private func sync(_ request: ExchangeRequest, now: Int64, _ completion: @escaping Completion)
+        throws(Failure)
+    {
         let device = try verify(request, now: now)
         let body = try Self.inflate(request, now: now)
         let sync: SyncRequest
@@ -92,7 +97,9 @@ package final class DeviceExchange: Sendable {
     /// The device that signed a request.
     private func verify(_ request: ExchangeRequest, now: Int64) throws(Failure) -> Device {
         guard request.contentType == ProtocolVersion.mediaType else {
-            throw Failure(code: .bodyType, sentence: "the body must be \(ProtocolVersion.mediaType)", serverMilliseconds: now)
+            throw Failure(
+                code: .bodyType, sentence: "the body must be \(ProtocolVersion.mediaType)",
+                serverMilliseconds: now)
         }
         guard let signature = request.authorization.flatMap(RequestSignature.init(header:)) else {
             throw Failure(code: .signatureMissing, sentence: "sign the request", serverMilliseconds: now)
@@ -109,16 +116,19 @@ package final class DeviceExchange: Sendable {
                 key: HMACSHA256.Key(device.secret.span), method: request.method, path: request.path,
                 body: request.body)
         else {
-            throw Failure(code: .signatureWrong, sentence: "the signature does not fit", serverMilliseconds: now)
+            throw Failure(
+                code: .signatureWrong, sentence: "the signature does not fit", serverMilliseconds: now)
         }
         switch replayGuard.admit(signature, nowMilliseconds: now) {
         case .fresh: return device
         case .stale:
             throw Failure(
-                code: .signatureStale, sentence: "sign again with this server's time", serverMilliseconds: now)
+                code: .signatureStale, sentence: "sign again with this server's time", serverMilliseconds: now
+            )
         case .replayed:
             throw Failure(
-                code: .signatureReplayed, sentence: "this request was received before", serverMilliseconds: now)
+                code: .signatureReplayed, sentence: "this request was received before",
+                serverMilliseconds: now)
         }
     }
 
@@ -138,7 +148,8 @@ package final class DeviceExchange: Sendable {
             switch error {
             case .truncated: throw fail(.bodyTruncated, "the zlib stream ends early")
             case .tooLarge(let limit): throw fail(.bodyTooLarge, "at most \(limit) bytes when inflated")
-            case .corrupt, .unknownDictionary, .trailingBytes: throw fail(.bodyCorrupt, "not one whole zlib stream")
+            case .corrupt, .unknownDictionary, .trailingBytes:
+                throw fail(.bodyCorrupt, "not one whole zlib stream")
             }
         }
     }
@@ -164,10 +175,13 @@ package final class DeviceExchange: Sendable {
             return Failure(code: .busy, sentence: "try again in a moment", serverMilliseconds: now)
         }
         log(ExchangeEvent(path: "", device: nil, code: FailureCode.serverFault.rawValue, detail: "\(error)"))
-        return Failure(code: .serverFault, sentence: "the server failed; its log says why", serverMilliseconds: now)
+        return Failure(
+            code: .serverFault, sentence: "the server failed; its log says why", serverMilliseconds: now)
     }
 
-    private func reply(to request: ExchangeRequest, device: WriterNumber?, _ failure: Failure) -> ExchangeReply {
+    private func reply(to request: ExchangeRequest, device: WriterNumber?, _ failure: Failure)
+        -> ExchangeReply
+    {
         log(
             ExchangeEvent(
                 path: request.path, device: device, code: failure.code.rawValue, detail: failure.sentence))

@@ -11,7 +11,8 @@ package struct FeedAnswer {
     /// The centre's clock, in milliseconds since 1970 UTC.
     let now: Int64
 
-    package init(store: TownshipStore, device: Device, request: SyncRequest, result: UploadResult, now: Int64) {
+    package init(store: TownshipStore, device: Device, request: SyncRequest, result: UploadResult, now: Int64)
+    {
         self.store = store
         self.device = device
         self.request = request
@@ -22,7 +23,9 @@ package struct FeedAnswer {
     /// The CBOR sequence of the answer, read from one state of the ledger.
     package func encoded() throws -> [UInt8] {
         try store.snapshot {
-            guard let township = try store.township() else { throw StorageError.unreadable(table: "township") }
+            guard let township = try store.township() else {
+                throw StorageError.unreadable(table: "township")
+            }
             var encoder = SyncResponseEncoder(
                 welcome: Welcome(
                     protocolVersion: ProtocolVersion.newest, schema: Schema.version, serverMilliseconds: now,
@@ -44,7 +47,8 @@ package struct FeedAnswer {
     private func appendPages(
         of cells: [CellNumber], _ township: Township, to encoder: inout SyncResponseEncoder
     ) throws {
-        let pageBytes = min(max(request.hello.pageBytes, WireLimits.pageBytes.lowerBound), WireLimits.pageBytes.upperBound)
+        let pageBytes = min(
+            max(request.hello.pageBytes, WireLimits.pageBytes.lowerBound), WireLimits.pageBytes.upperBound)
         let end = encoder.byteCount + pageBytes
         for cell in cells {
             // A cursor of another epoch, or from beyond what this server has, starts over.

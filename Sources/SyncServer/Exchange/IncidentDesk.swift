@@ -10,12 +10,17 @@ package struct IncidentDesk {
 
     /// The state of an incident; nil when there is no such incident.
     package func state(of incident: RecordID) throws -> IncidentState? {
-        guard let record = try store.records.record(Incident.kind, incident),
-            let kind = Schema.kind(IncidentEntry.kind), let field = kind.field(IncidentEntry.incident)
-        else { return nil }
-        let steps = try store.records.list(kind, matching: (field, .id(incident))).map {
-            IncidentStep(id: $0.id, fields: $0.fields)
+        guard let record = try store.records.record(Incident.kind, incident) else { return nil }
+        let steps = try entries(of: incident).map { IncidentStep(id: $0.id, fields: $0.fields) }
+        return IncidentWorkflow.state(after: steps, isMajor: record.isMajorIncident)
+    }
+
+    /// The entries of an incident, in order of arrival.
+    package func entries(of incident: RecordID) throws -> [LedgerRecord] {
+        guard let kind = Schema.kind(IncidentEntry.kind), let field = kind.field(IncidentEntry.incident)
+        else {
+            return []
         }
-        return IncidentWorkflow.state(after: steps, isMajor: record[Incident.urgency] == .integer(3))
+        return try store.records.list(kind, matching: (field, .id(incident)))
     }
 }

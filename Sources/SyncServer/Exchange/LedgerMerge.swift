@@ -11,11 +11,10 @@ struct LedgerMerge {
     /// The centre's clock, in milliseconds since 1970 UTC.
     let now: Int64
 
-    /// Merges `change` into `record`, and takes the next revision if anything changes.
+    /// Merges `change` into `record`, and takes the next revision behind `revision` if anything changes. The
+    /// change is logged with its number if it is `numbered`: if the number is the device's own.
     ///
-    /// - Parameters:
-    ///   - numbered: Whether `change.number` is a device's own number.
-    ///   - revision: The last revision given out.
+    /// - Returns: What the device is told.
     /// - Throws: `MergeRefusal` when nothing of it can be merged; `StorageError`.
     func merge(
         _ change: Change, into record: LedgerRecord?, by author: MergeAuthor, worker: WorkerNumber?,
@@ -30,10 +29,12 @@ struct LedgerMerge {
         }
         var items = result.conflicts.map { conflict in item(conflict, result.record) }
         if !items.isEmpty { outcome.status = .inReview }
-        if result.hasChanged, change.kind == IncidentEntry.kind, let item = try notApplied(result.record) {
-            outcome.status = .inReview
-            outcome.code = item.code
-            items.append(item.review)
+        if result.hasChanged, change.kind == IncidentEntry.kind {
+            let refusal = try reviewEntries(of: result.record, &items)
+            if let refusal {
+                outcome.status = .inReview
+                outcome.code = refusal.code
+            }
         }
         var logged = LoggedChange(
             writer: author.writer, number: numbered ? change.number : nil, worker: worker, change: change,
@@ -78,21 +79,42 @@ struct LedgerMerge {
         ReviewSide(value: side.value, writer: side.writer, editedMilliseconds: side.editedMilliseconds)
     }
 
-    /// The review item of an incident entry that its incident's state does not allow; nil when it counts.
-    private func notApplied(_ entry: LedgerRecord) throws -> (code: String, review: ReviewItem)? {
-        guard let incidentID = entry[IncidentEntry.incident].asID,
-            let state = try IncidentDesk(store: store).state(of: incidentID),
-            let refusal = state.notApplied.first(where: { $0.id == entry.id })?.refusal
-        else { return nil }
+    /// Looks at an incident anew after one of its entries came in: the entry may not count, or may make others
+    /// count that did not, and the reverse, since entries count in order of their time and not of their arrival.
+    ///
+    /// - Returns: Why the entry itself does not count; nil when it does.
+    private func reviewEntries(
+        of entry: LedgerRecord, _ items: inout [ReviewItem]
+    ) throws -> StepRefusal? {
+        guard let incidentID = entry[IncidentEntry.incident].asID else { return nil }
+        let desk = IncidentDesk(store: store)
+        guard let state = try desk.state(of: incidentID) else { return nil }
+        let refusals = Dictionary(
+            state.notApplied.map { ($0.id, $0.refusal) }, uniquingKeysWith: { first, _ in first })
+        for other in try desk.entries(of: incidentID) {
+            let earlier = try store.reviewItems(about: other.id, .entryNotApplied)
+            if let refusal = refusals[other.id] {
+                if earlier.allSatisfy({ $0.decision == .resolved }) { items.append(item(other, refusal)) }
+            } else {
+                for open in earlier where open.decision == nil {
+                    _ = try store.decide(open.number, .resolved, by: "", milliseconds: now)
+                }
+            }
+        }
+        return refusals[entry.id]
+    }
+
+    private func item(_ entry: LedgerRecord, _ refusal: StepRefusal) -> ReviewItem {
         var item = ReviewItem(
             reason: .entryNotApplied, kind: entry.kind, id: entry.id, cell: entry.cell,
             field: IncidentEntry.action, standing: nil,
             other: ReviewSide(
-                value: entry[IncidentEntry.action], writer: entry.clocks[IncidentEntry.action]?.writer ?? 0,
+                value: entry[IncidentEntry.action],
+                writer: entry.clocks[IncidentEntry.action]?.writer ?? Writer.centre,
                 editedMilliseconds: entry[IncidentEntry.recordedAt].asInteger ?? now),
             openedMilliseconds: now)
         item.detailChinese = refusal.phrase.chinese
         item.detailEnglish = refusal.phrase.english
-        return (refusal.code, item)
+        return item
     }
 }

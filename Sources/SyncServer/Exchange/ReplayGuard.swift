@@ -48,7 +48,9 @@ package final class ReplayGuard: Sendable {
                 memory.current = []
                 memory.turnedMilliseconds = nowMilliseconds
             }
-            guard !memory.previous.contains(seen), memory.current.insert(seen).inserted else { return .replayed }
+            guard !memory.previous.contains(seen), memory.current.insert(seen).inserted else {
+                return .replayed
+            }
             return .fresh
         }
     }

@@ -1,59 +1,97 @@
 package import HTTP
 import Wire
 
-/// A township on the network: its store, the device protocol, and the HTTP server that carries it.
+/// Where a township's database is.
+package struct TownshipLocation: Sendable, Equatable {
+    package var code: String
+    package var path: String
+
+    package init(code: String, path: String) {
+        self.code = code
+        self.path = path
+    }
+}
+
+/// Townships on the network: their stores, the device protocol, and the one HTTP server that carries it.
+///
+/// A device's server address ends in its township's code, as in `http://centre/140428100`; where there is only
+/// one township, the code may be left out.
 package final class TownshipServer: Sendable {
-    private let writer: TownshipWriter
+    private struct Host: Sendable {
+        let code: String
+        let writer: TownshipWriter
+        let exchange: DeviceExchange
+    }
+
+    private let hosts: [Host]
     private let http: HTTPServer
 
-    /// Opens the township and listens.
+    /// Opens the townships and listens.
     ///
     /// - Parameters:
-    ///   - path: The township's database.
+    ///   - townships: The townships to serve, at least one.
     ///   - address: Where to listen.
     ///   - clock: The centre's clock.
     ///   - stopSignals: Signals upon which `run` ends gracefully.
     ///   - log: Told of every refused request.
     /// - Throws: `StorageError`, `HTTPServerError`.
     package init(
-        path: String, address: ListenAddress, clock: any ServerClock, stopSignals: [Int32] = [],
-        log: @escaping @Sendable (ExchangeEvent) -> Void
+        townships: [TownshipLocation], address: ListenAddress, clock: any ServerClock,
+        stopSignals: [Int32] = [], log: @escaping @Sendable (ExchangeEvent) -> Void
     ) throws {
-        writer = try TownshipWriter(path: path)
-        let readers = try ReaderPool(path: path, count: Self.readerCount)
-        let exchange = DeviceExchange(writer: writer, readers: readers, clock: clock, log: log)
+        let hosts = try townships.map { township in
+            let writer = try TownshipWriter(path: township.path)
+            let readers = try ReaderPool(path: township.path, count: Self.readersPerTownship)
+            return Host(
+                code: township.code, writer: writer,
+                exchange: DeviceExchange(writer: writer, readers: readers, clock: clock, log: log))
+        }
+        self.hosts = hosts
         var limits = HTTPLimits()
         limits.bodyBytes = WireLimits.requestBytes
-        http = try HTTPServer(address: address, limits: limits, stopSignals: stopSignals) { request, responder in
-            Self.answer(request, responder, exchange)
+        http = try HTTPServer(address: address, limits: limits, stopSignals: stopSignals) {
+            request, responder in
+            Self.answer(request, responder, hosts)
         }
     }
 
     /// Connections that read while the writer writes.
-    private static let readerCount = 4
+    private static let readersPerTownship = 4
 
     /// The port that it listens on.
     package var port: UInt16 { http.port }
 
     /// Serves on the calling thread until `stop` or a stop signal; what is running is finished then, and
-    /// everything is in the main file.
+    /// everything is in the main files.
     package func run() throws {
         try http.run()
-        try writer.close()
+        for host in hosts { try host.writer.close() }
     }
 
     /// Ends `run`, from any thread.
     package func stop() { http.stop() }
 
-    private static func answer(_ request: HTTPRequest, _ responder: HTTPResponder, _ exchange: DeviceExchange) {
+    private static func answer(_ request: HTTPRequest, _ responder: HTTPResponder, _ hosts: [Host]) {
+        guard let (host, path) = route(request.path, hosts) else {
+            return responder.respond(HTTPResponse(.notFound))
+        }
         let exchanged = ExchangeRequest(
-            method: request.method, path: request.path, contentType: request.headers["Content-Type"],
+            method: request.method, path: path, contentType: request.headers["Content-Type"],
             authorization: request.headers["Authorization"], body: request.body)
-        exchange.answer(exchanged) { reply in
+        host.exchange.answer(exchanged) { reply in
             responder.respond(
                 HTTPResponse(
                     HTTPStatus(rawValue: reply.status), headers: ["Content-Type": ProtocolVersion.mediaType],
                     body: reply.body))
         }
+    }
+
+    /// The township that a path leads to, and the path within the protocol.
+    private static func route(_ path: String, _ hosts: [Host]) -> (Host, String)? {
+        for host in hosts where path.hasPrefix("/\(host.code)/") {
+            return (host, String(path.dropFirst(host.code.count + 1)))
+        }
+        guard hosts.count == 1, let only = hosts.first, path.hasPrefix("/v1/") else { return nil }
+        return (only, path)
     }
 }

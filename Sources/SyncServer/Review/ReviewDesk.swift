@@ -16,11 +16,15 @@ package enum ReviewError: Error, Sendable, Equatable {
     package var phrase: Phrase {
         switch self {
         case .noSuchItem(let number):
-            Phrase(zh: "没有第 \(number) 号待审事项，见 grid-server review list", en: "no review item \(number); see: grid-server review list")
+            Phrase(
+                zh: "没有第 \(number) 号待审事项，见 grid-server review list",
+                en: "no review item \(number); see: grid-server review list")
         case .alreadyDecided(let number, let person):
             Phrase(zh: "第 \(number) 号已由\(person)决定", en: "item \(number) was decided by \(person)")
         case .notOffered(let number):
-            Phrase(zh: "第 \(number) 号不能这样决定，请用 --keep", en: "item \(number) cannot be decided in this way; use --keep")
+            Phrase(
+                zh: "第 \(number) 号不能这样决定，请用 --keep",
+                en: "item \(number) cannot be decided in this way; use --keep")
         case .refused(let reason): reason
         }
     }
@@ -40,9 +44,8 @@ package struct ReviewDesk {
         self.now = now
     }
 
-    /// Decides an item, in one durable step.
+    /// Decides an item, in one durable step; `value` is the new value, for `ReviewDecision.value`.
     ///
-    /// - Parameter value: The new value, for `ReviewDecision.value`.
     /// - Throws: `ReviewError`, `StorageError`.
     package func decide(_ number: Int64, _ decision: ReviewDecision, value: Value? = nil) throws {
         try store.transaction {
@@ -58,7 +61,7 @@ package struct ReviewDesk {
             case (.value, .laterEditWon), (.value, .centreStands):
                 guard let value else { throw ReviewError.notOffered(number) }
                 try set(item, value)
-            case (.take, .entryNotApplied), (.value, _): throw ReviewError.notOffered(number)
+            case (.take, .entryNotApplied), (.value, _), (.resolved, _): throw ReviewError.notOffered(number)
             }
             _ = try store.decide(number, decision, by: person, milliseconds: now)
         }
@@ -72,7 +75,8 @@ package struct ReviewDesk {
     private func remove(_ item: ReviewItem) throws { try merge(item, .remove, [:]) }
 
     /// The centre's own change: made in sight of the newest state, so it conflicts with nothing.
-    private func merge(_ item: ReviewItem, _ operation: Change.Operation, _ edits: FieldMap<FieldEdit>) throws {
+    private func merge(_ item: ReviewItem, _ operation: Change.Operation, _ edits: FieldMap<FieldEdit>) throws
+    {
         guard let record = try store.records.record(item.kind, item.id) else {
             throw ReviewError.noSuchItem(item.number)
         }
@@ -80,7 +84,8 @@ package struct ReviewDesk {
             number: 1, operation: operation, kind: item.kind, id: item.id, cell: record.cell,
             base: record.revision, wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: edits)
         try merge(
-            change, into: record, by: MergeAuthor(writer: Writer.centre, editedMilliseconds: now), worker: nil,
+            change, into: record, by: MergeAuthor(writer: Writer.centre, editedMilliseconds: now),
+            worker: nil,
             rawMilliseconds: now)
     }
 
@@ -90,11 +95,13 @@ package struct ReviewDesk {
             throw ReviewError.noSuchItem(item.number)
         }
         let change = Change(
-            number: held.number ?? 1, operation: held.operation, kind: held.kind, id: held.id, cell: held.cell,
+            number: held.number ?? 1, operation: held.operation, kind: held.kind, id: held.id,
+            cell: held.cell,
             base: held.base, wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: held.edits)
         try merge(
             change, into: store.records.record(held.kind, held.id),
-            by: MergeAuthor(writer: held.writer, editedMilliseconds: held.editedMilliseconds), worker: held.worker,
+            by: MergeAuthor(writer: held.writer, editedMilliseconds: held.editedMilliseconds),
+            worker: held.worker,
             rawMilliseconds: held.rawMilliseconds)
     }
 

@@ -29,13 +29,17 @@ package struct ReviewExplanation {
         let phrase: Phrase =
             switch item.reason {
             case .laterEditWon:
-                Phrase(zh: "\(field)：后改的生效：\(standing)，未生效：\(other)", en: "\(field): the later edit won: \(standing) over \(other)")
+                Phrase(
+                    zh: "\(field)：后改的生效：\(standing)，未生效：\(other)",
+                    en: "\(field): the later edit won: \(standing) over \(other)")
             case .centreStands:
                 Phrase(
                     zh: "\(field)：须人工决定，暂保留：\(standing)，另一值：\(other)",
                     en: "\(field): stands until decided: \(standing); the other: \(other)")
             case .editBeatRemoval:
-                Phrase(zh: "一人修改、一人删除：修改生效，记录保留", en: "edited by one, removed by another: the edit won, the record stays")
+                Phrase(
+                    zh: "一人修改、一人删除：修改生效，记录保留",
+                    en: "edited by one, removed by another: the edit won, the record stays")
             case .entryNotApplied:
                 Phrase(
                     zh: "未计入：\(item.detailChinese ?? "")", en: "does not count: \(item.detailEnglish ?? "")")

@@ -10,14 +10,12 @@ package struct LedgerExport {
     /// - Throws: `StorageError`.
     package init(store: TownshipStore) throws {
         self.store = store
-        cells = Dictionary(try store.cells().map { ($0.number, $0.code) }, uniquingKeysWith: { first, _ in first })
+        cells = Dictionary(
+            try store.cells().map { ($0.number, $0.code) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Hands the table over in pieces.
-    ///
-    /// - Parameters:
-    ///   - cell: Only the records of this cell.
-    ///   - write: Gets the next bytes of the file, and how many records they make complete.
+    /// Hands over the table of a kind, or of its part in one cell, in pieces: `write` gets the next bytes of the
+    /// file, and how many records they make complete.
     package func write(
         _ kind: KindDefinition, cell: CellNumber? = nil, to write: ([UInt8], Int) throws -> Void
     ) throws {
@@ -39,7 +37,9 @@ package struct LedgerExport {
             return field.text(of: value, in: nil)
         }
         let number = try store.records.record(target, id).flatMap { record in
-            Schema.kind(target)?.fields.first { $0.isLookup && !$0.isMasked }.flatMap { record[$0.number].asText }
+            Schema.kind(target)?.fields.first { $0.isLookup && !$0.isMasked }.flatMap {
+                record[$0.number].asText
+            }
         }
         return number ?? id.description
     }

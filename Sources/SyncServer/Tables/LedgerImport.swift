@@ -25,7 +25,9 @@ package enum ImportError: Error, Sendable, Equatable {
         case .unknownColumn(let name, let allowed):
             Phrase(
                 zh: "表头“\(name)”不是台账的列，可用：\(allowed.joined(separator: "、"))",
-                en: "\"\(name)\" is no column of the ledger; the columns are: \(allowed.joined(separator: ", "))")
+                en:
+                    "\"\(name)\" is no column of the ledger; the columns are: \(allowed.joined(separator: ", "))"
+            )
         case .repeatedColumn(let name): Phrase(zh: "表头“\(name)”出现了两次", en: "column \"\(name)\" stands twice")
         case .missingColumn(let name): Phrase(zh: "缺少列“\(name)”", en: "column \"\(name)\" is missing")
         }
@@ -61,7 +63,9 @@ package struct LedgerImport {
         guard !header.isEmpty else { throw ImportError.empty }
         var columns: [Column] = []
         for name in header {
-            let named = kind.fields.first { $0.name == name || $0.label.chinese == name || $0.label.english == name }
+            let named = kind.fields.first {
+                $0.name == name || $0.label.chinese == name || $0.label.english == name
+            }
             if let field = named {
                 columns.append(.field(field))
             } else if LedgerColumns.cellNames.contains(name) {
@@ -76,7 +80,9 @@ package struct LedgerImport {
         headers = header
         self.columns = columns
         for field in kind.fields where field.isRequired && !header.isEmpty && field.type != .worker {
-            let isThere = columns.contains { if case .field(let column) = $0 { column.number == field.number } else { false } }
+            let isThere = columns.contains {
+                if case .field(let column) = $0 { column.number == field.number } else { false }
+            }
             guard isThere || field.stamp != nil else { throw ImportError.missingColumn(field.name) }
         }
         for cell in try store.cells() { cells[cell.code] = cell.number }
@@ -86,10 +92,10 @@ package struct LedgerImport {
         }
     }
 
-    /// Imports rows within the caller's transaction.
-    ///
-    /// - Parameter random: The source of new ids.
-    package mutating func add(_ rows: [CSVReader.Element], using random: inout some RandomNumberGenerator) throws {
+    /// Imports rows within the caller's transaction; new ids are made from `random`.
+    package mutating func add(_ rows: [CSVReader.Element], using random: inout some RandomNumberGenerator)
+        throws
+    {
         var revision = try store.revision()
         for row in rows {
             switch row {
@@ -128,7 +134,9 @@ package struct LedgerImport {
             do {
                 switch columns[index] {
                 case .cell:
-                    guard let number = cells[text] else { throw Unresolved(Phrase(zh: "没有这个网格", en: "there is no such cell")) }
+                    guard let number = cells[text] else {
+                        throw Unresolved(Phrase(zh: "没有这个网格", en: "there is no such cell"))
+                    }
                     cell = number
                 case .field(let field):
                     let value = try value(of: text, field)
@@ -144,7 +152,8 @@ package struct LedgerImport {
         if cell == nil { cell = try parentCell(edits) }
         guard let cell else {
             throw RowRefusal(
-                column: LedgerColumns.cellNames.first, reason: Phrase(zh: "没有写明网格", en: "does not say which cell"))
+                column: LedgerColumns.cellNames.first,
+                reason: Phrase(zh: "没有写明网格", en: "does not say which cell"))
         }
         try create(edits, cell: cell, using: &random, &revision)
     }
@@ -155,12 +164,15 @@ package struct LedgerImport {
     ) throws {
         var edits = edits
         // What devices fill in with their own worker is the centre's where a table leaves it out.
-        for field in kind.fields where field.type == .worker && field.isRequired && edits[field.number] == nil {
+        for field in kind.fields where field.type == .worker && field.isRequired && edits[field.number] == nil
+        {
             edits[field.number] = .set(.integer(Writer.centre))
         }
         // A step counts from when it was taken, not from when the table was imported.
         var edited = now
-        if case .set(.integer(let recorded))? = edits[IncidentEntry.recordedAt], kind.number == IncidentEntry.kind {
+        if case .set(.integer(let recorded))? = edits[IncidentEntry.recordedAt],
+            kind.number == IncidentEntry.kind
+        {
             edited = min(now, recorded)
         }
         let id = RecordID(unixMilliseconds: now, using: &random)
@@ -169,7 +181,8 @@ package struct LedgerImport {
             wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: edits)
         do {
             _ = try LedgerMerge(store: store, now: now).merge(
-                change, into: nil, by: MergeAuthor(writer: Writer.centre, editedMilliseconds: edited), worker: nil,
+                change, into: nil, by: MergeAuthor(writer: Writer.centre, editedMilliseconds: edited),
+                worker: nil,
                 rawMilliseconds: now, numbered: false, &revision)
         } catch let refusal as MergeRefusal {
             let refusal = ChangeRefusal(refusal)
@@ -206,7 +219,8 @@ package struct LedgerImport {
             throw RowRefusal(
                 column: field.name,
                 reason: Phrase(
-                    zh: "“\(field.label.chinese)”已在台账中", en: "\(field.label.english) is in the ledger already"))
+                    zh: "“\(field.label.chinese)”已在台账中", en: "\(field.label.english) is in the ledger already"
+                ))
         }
     }
 

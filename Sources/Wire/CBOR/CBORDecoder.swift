@@ -65,7 +65,8 @@ package struct CBORDecoder: ~Escapable {
         return Array(copying: input.extracting(content))
     }
 
-    /// Enters an array and returns the number of items in it, each of which is at least one of the bytes left.
+    /// Enters an array and returns the number of items in it, each of which is at least one of the bytes
+    /// left.
     package mutating func arrayHeader() throws(CBORError) -> Int {
         let head = try nextHead(.array)
         offset = head.end

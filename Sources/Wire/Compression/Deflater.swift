@@ -39,7 +39,7 @@ package struct Deflater: ~Copyable, Sendable {
             // Z_BUF_ERROR is negative too, but only says that there was nothing to do.
             precondition(step.status >= Z_OK || step.status == Z_BUF_ERROR, "zlib failed: \(step.status)")
             consumedBytes += step.consumedBytes
-        } while step.status != Z_STREAM_END && (finish || step.filledOutput || consumedBytes < chunk.count)
+        } while step.status != Z_STREAM_END && (finish || consumedBytes < chunk.count)
         isFinished = finish
     }
 

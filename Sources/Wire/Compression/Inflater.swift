@@ -35,7 +35,7 @@ package struct Inflater: ~Copyable, Sendable {
     /// Appends to `output` what `chunk` decompresses to.
     ///
     /// Once it has thrown, it throws the same until a reset, and what `output` got from the stream is of no
-    /// use. It never appends more than `limitBytes` and one for a stream.
+    /// use. It never appends more than `limitBytes` and one for a stream. It traps if memory runs out.
     package mutating func decompress(
         _ chunk: Span<UInt8>, into output: inout [UInt8]
     ) throws(ZlibError) {
@@ -85,8 +85,10 @@ package struct Inflater: ~Copyable, Sendable {
                 state = .finished
             case Z_NEED_DICT:
                 try supplyDictionary()
-            default:
+            case Z_DATA_ERROR:
                 throw .corrupt(reason: stream.message)
+            default:
+                preconditionFailure("zlib failed: \(step.status)")
             }
         }
         guard consumedBytes == chunk.count else { throw .trailingBytes }

@@ -20,6 +20,7 @@ import CZlib
         let filledOutput: Bool
     }
 
+    /// Set up and valid from `init` to `deinit`, and held by this value alone: that makes its uses sound.
     private let stream: UnsafeMutablePointer<z_stream>
     private let direction: Direction
 
@@ -38,7 +39,6 @@ import CZlib
     }
 
     deinit {
-        // The pointer never leaves this value, so nothing refers to what is freed here.
         switch direction {
         case .deflating: _ = unsafe deflateEnd(stream)
         case .inflating: _ = unsafe inflateEnd(stream)
@@ -86,7 +86,6 @@ import CZlib
     mutating func reset() {
         let status =
             switch direction {
-            // The stream is one that zlib set up and has not freed.
             case .deflating: unsafe deflateReset(stream)
             case .inflating: unsafe inflateReset(stream)
             }

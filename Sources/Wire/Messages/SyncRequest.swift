@@ -160,7 +160,9 @@ package struct SyncRequest: Sendable, Equatable {
                         throw MessageError.overLimit(name: "changes-per-request")
                     }
                     let change = try Change(from: &decoder, header)
-                    if let last = changes.last, change.number != last.number + 1 { throw header.bad("number") }
+                    if let last = changes.last, change.number != last.number + 1 {
+                        throw header.bad("number")
+                    }
                     changes.append(change)
                 default: try decoder.skipRest(of: header, known: 0)
                 }
@@ -221,7 +223,9 @@ extension Change {
         number = try decoder.integer()
         // Room above keeps every later sum of numbers from overflowing.
         guard number > 0, number < .max / 2 else { throw header.bad("number") }
-        guard let operation = Operation(rawValue: try decoder.integer()) else { throw header.bad("operation") }
+        guard let operation = Operation(rawValue: try decoder.integer()) else {
+            throw header.bad("operation")
+        }
         self.operation = operation
         kind = try decoder.kindNumber(header)
         id = try decoder.recordID(header)

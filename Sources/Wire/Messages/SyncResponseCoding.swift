@@ -175,7 +175,9 @@ extension Outcome {
             return
         }
         code = try decoder.optionalText()
-        field = try decoder.optionalInteger().flatMap { UInt16(exactly: $0) }.map { FieldNumber(rawValue: $0) }
+        field = try decoder.optionalInteger().flatMap { UInt16(exactly: $0) }.map {
+            FieldNumber(rawValue: $0)
+        }
         sentence = try decoder.optionalText()
         try decoder.skipRest(of: header, known: 6)
     }

@@ -31,7 +31,9 @@ package struct RecordID: Sendable, Hashable {
     package init?(text: String) {
         var digits: [UInt8] = []
         for byte in text.utf8 where byte != UInt8(ascii: "-") {
-            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, digits.count < 32 else { return nil }
+            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, digits.count < 32 else {
+                return nil
+            }
             digits.append(UInt8(digit))
         }
         guard digits.count == 32 else { return nil }

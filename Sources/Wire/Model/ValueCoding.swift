@@ -80,11 +80,15 @@ extension CBORDecoder {
         case .integer: return .integer(try integer())
         case .text:
             let text = try self.text()
-            guard text.utf8.count <= WireLimits.valueBytes else { throw MessageError.overLimit(name: "value-bytes") }
+            guard text.utf8.count <= WireLimits.valueBytes else {
+                throw MessageError.overLimit(name: "value-bytes")
+            }
             return .text(text)
         case .bytes:
             let bytes = try self.bytes()
-            guard bytes.count <= WireLimits.valueBytes else { throw MessageError.overLimit(name: "value-bytes") }
+            guard bytes.count <= WireLimits.valueBytes else {
+                throw MessageError.overLimit(name: "value-bytes")
+            }
             return .bytes(bytes)
         case .array, .map, .boolean: throw MessageError.badElement(message: 0, name: "value")
         }
@@ -105,7 +109,9 @@ extension CBORDecoder {
     @_lifetime(self: copy self)
     private mutating func fieldCount() throws -> Int {
         let count = try mapHeader()
-        guard count <= WireLimits.fieldsPerRecord else { throw MessageError.overLimit(name: "fields-per-record") }
+        guard count <= WireLimits.fieldsPerRecord else {
+            throw MessageError.overLimit(name: "fields-per-record")
+        }
         return count
     }
 

@@ -29,8 +29,10 @@ package struct RequestSignature: Sendable, Equatable {
     /// Reads the value of an Authorization header, or nil when it is not of this form.
     package init?(header: String) {
         guard header.utf8.count <= 200, header.hasPrefix(Self.scheme) else { return nil }
-        let parts = header.dropFirst(Self.scheme.count).split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4, let device = Int64(parts[0]), device > 0, let date = Int64(parts[1]), date >= 0,
+        let parts = header.dropFirst(Self.scheme.count).split(
+            separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 4, let device = Int64(parts[0]), device > 0, let date = Int64(parts[1]),
+            date >= 0,
             let nonce = Base64URL.decode(String(parts[2])), nonce.count == WireLimits.nonceBytes,
             let code = Base64URL.decode(String(parts[3])), code.count == Digest256.byteCount
         else { return nil }

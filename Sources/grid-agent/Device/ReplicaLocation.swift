@@ -28,7 +28,8 @@ enum ReplicaLocation {
     }
 
     static func exists(_ path: String) -> Bool {
-        access(path, F_OK) == 0
+        // Sound: the path is bridged to a C string for the length of the call; so is it for mkdir(2) below.
+        unsafe access(path, F_OK) == 0
     }
 
     /// Makes the directory of a file, and those above it as needed, for its owner alone: what is in it are
@@ -42,7 +43,7 @@ enum ReplicaLocation {
         guard !isDirectory(path) else { return }
         try createDirectory(of: path)
         // Another process may have made it meanwhile.
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
             // Sound: glibc answers a NUL-terminated string that is this thread's until its next call.
             let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "errno \(errno)"
             throw CommandFailure(

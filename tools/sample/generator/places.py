@@ -27,8 +27,12 @@ class Cell:
     is_urban: bool
 
     @property
+    def group_name(self):
+        return f"{DIGITS[self.group]}组"
+
+    @property
     def address(self):
-        return f"{TOWNSHIP}{self.village.name}{DIGITS[self.group]}组"
+        return f"{TOWNSHIP}{self.village.name}{self.group_name}"
 
 
 def make_cells(survey_households):

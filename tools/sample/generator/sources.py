@@ -15,7 +15,6 @@ class SurveyHousehold:
     commune: int
     head_sex: str
     head_age: int
-    head_schooling_years: int
     farms: bool
     is_urban: bool
     # Persons of the survey that were placed into this household; fewer than its size where they ran out.
@@ -40,11 +39,14 @@ class LogCase:
     channel: str
     department: str
     responsible: str
-    start: datetime
     # None while the case was open at the end of the log.
     end: datetime | None
     # (activity code, resource, time), in order of time. The code is `T02`, or `Confirmation`.
     events: tuple
+
+    @property
+    def received(self):
+        return self.events[0][2]
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,7 @@ def read_survey(directory):
     households = [
         SurveyHousehold(
             number=int(row["household"]), commune=int(row["commune"]), head_sex=row["head_sex"],
-            head_age=int(row["head_age"]), head_schooling_years=int(row["head_schooling_years"]),
-            farms=row["farm"] == "yes", is_urban=row["urban"] == "yes",
+            head_age=int(row["head_age"]), farms=row["farm"] == "yes", is_urban=row["urban"] == "yes",
             resident_count=resident_counts[row["household"]])
         for row in _rows(directory, "households.csv")]
     return households, persons
@@ -94,7 +95,7 @@ def _shifted(text):
 
 
 def read_log(directory):
-    """The log's cases in order of their start, in the sample's years."""
+    """The log's cases in the order in which they were received, in the sample's years."""
     events = defaultdict(list)
     for row in _rows(directory, "incident_events.csv"):
         code = row["activity"].split()[0]
@@ -102,11 +103,10 @@ def read_log(directory):
     cases = [
         LogCase(
             name=row["case"], channel=row["channel"], department=row["department"],
-            responsible=row["responsible"], start=_shifted(row["start"]),
-            end=_shifted(row["end"]) if row["end"] else None,
+            responsible=row["responsible"], end=_shifted(row["end"]) if row["end"] else None,
             events=tuple(sorted(events[row["case"]], key=lambda event: event[2])))
         for row in _rows(directory, "incidents.csv")]
-    return sorted(cases, key=lambda case: (case.start, case.name))
+    return sorted(cases, key=lambda case: (case.received, case.name))
 
 
 def read_calendar(directory):

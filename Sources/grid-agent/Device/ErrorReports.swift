@@ -1,0 +1,107 @@
+import Ledgers
+import Phrases
+import Replica
+import Storage
+import Terminal
+import Wire
+
+// What the errors of the layers below tell the person at the terminal, and leave to the shell.
+
+extension LedgerError: ReportableError {
+    var explanation: Phrase { phrase }
+
+    var exitStatus: ExitStatus {
+        switch self {
+        case .notEnrolled: .noInput
+        case .notFound, .ambiguous, .noSuchCell, .field, .nothingToChange, .noRefusedChange: .badData
+        case .cellNeeded(let codes): codes.isEmpty ? .tryAgain : .usage
+        case .step(.incomplete): .badData
+        case .step, .appendOnly, .householdInUse: .refused
+        }
+    }
+}
+
+extension SyncError: ReportableError {
+    var explanation: Phrase {
+        switch self {
+        case .transport(let error): error.explanation
+        default: phrase
+        }
+    }
+
+    var exitStatus: ExitStatus {
+        switch self {
+        case .notEnrolled: LedgerError.notEnrolled.exitStatus
+        case .alreadyEnrolled: .refused
+        case .transport(let error): error.exitStatus
+        case .notTheServer(let status): status == 429 || status >= 500 ? .tryAgain : .unreachable
+        case .badAnswer, .clockRefused: .tryAgain
+        case .refused(let failure):
+            switch failure.code {
+            case .busy, .serverFault, .enrolLimited, .signatureReplayed: .tryAgain
+            default: .refused
+            }
+        }
+    }
+}
+
+extension TransportError: ReportableError {
+    var explanation: Phrase {
+        switch self {
+        case .badAddress:
+            Phrase(
+                zh: "\(SyncError.transport(self).phrase.chinese)；应如 https://grid.example.cn",
+                en: "\(SyncError.transport(self).phrase.english); it should be like https://grid.example.cn")
+        case .unreachable: SyncError.transport(self).phrase
+        case .tooLarge:
+            Phrase(
+                zh: "\(SyncError.transport(self).phrase.chinese)，请与中心联系",
+                en: "\(SyncError.transport(self).phrase.english); ask the centre")
+        }
+    }
+
+    var exitStatus: ExitStatus {
+        switch self {
+        case .badAddress: .usage
+        case .unreachable, .tooLarge: .unreachable
+        }
+    }
+}
+
+extension StorageError: ReportableError {
+    var explanation: Phrase {
+        switch self {
+        case .cannotOpen(let path, let reason):
+            Phrase(
+                zh: "打不开台账文件 \(path)（\(reason)），请检查权限或用 --replica 另选",
+                en: "cannot open the ledger's file \(path) (\(reason)); check its permissions or name another with --replica")
+        case .busy:
+            Phrase(
+                zh: "台账正被另一程序使用，请稍后再试", en: "another program is using the ledger; try again in a moment")
+        case .cannotWrite(let reason):
+            Phrase(
+                zh: "台账写不进去（\(reason)），请腾出空间后再试", en: "cannot write the ledger (\(reason)); free some space and try again")
+        case .corrupt(let reason):
+            Phrase(
+                zh: "台账文件已损坏（\(reason)），请留存该文件，向中心要登记码，用 --replica 登记新的台账",
+                en: "the ledger's file is damaged (\(reason)); keep it, and enrol a new one with --replica and a code from the centre")
+        case .newerSchema(let found, let known):
+            Phrase(
+                zh: "台账文件属于更新的版本（\(found)，本程序只到 \(known)），请升级 grid-agent",
+                en: "the ledger's file is of a newer version (\(found); this program knows \(known)); upgrade grid-agent")
+        case .constraint, .unreadable, .sqlite:
+            Phrase(
+                zh: "台账内部出错（\(description)），请把这句话告诉中心", en: "a fault in the ledger (\(description)); tell the centre this sentence")
+        }
+    }
+
+    var exitStatus: ExitStatus {
+        switch self {
+        case .cannotOpen: .cannotCreate
+        case .busy: .tryAgain
+        case .cannotWrite, .corrupt, .unreadable: .inputOutput
+        case .newerSchema: .badData
+        case .constraint, .sqlite: .software
+        }
+    }
+}

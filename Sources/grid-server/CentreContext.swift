@@ -1,0 +1,170 @@
+import Foundation
+import Phrases
+import Storage
+import SyncServer
+import Terminal
+
+/// What every command works with: the data directory, the township that it speaks of, and where to print.
+struct CentreContext: Sendable {
+    let directory: String
+    let townshipCode: String?
+    let output: Output
+    let wantsJSON: Bool
+
+    private static let suffix = ".sqlite"
+
+    init(invocation: Invocation, output: Output) throws {
+        let environment = ProcessInfo.processInfo.environment
+        directory =
+            invocation.optionalText("data") ?? environment["GRID_SERVER_DATA"].flatMap {
+                $0.isEmpty ? nil : $0
+            }
+            ?? "gridledger"
+        townshipCode = invocation.optionalText("township")
+        self.output = output
+        wantsJSON = invocation.wantsJSON
+    }
+
+    /// Every township of the data directory, in order of code.
+    func townships() throws -> [TownshipLocation] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.filter { $0.hasSuffix(Self.suffix) }.sorted().map { name in
+            let code = String(name.dropLast(Self.suffix.count))
+            return TownshipLocation(code: code, path: path(of: code))
+        }
+    }
+
+    /// Opens the township that the command speaks of.
+    func open() throws -> TownshipStore { try TownshipStore(path: location().path, .write) }
+
+    /// Where the township is that the command speaks of.
+    func location() throws -> TownshipLocation {
+        let all = try townships()
+        if let townshipCode {
+            guard let found = all.first(where: { $0.code == townshipCode }) else {
+                throw CentreError.noSuchTownship(townshipCode)
+            }
+            return found
+        }
+        guard let only = all.first else { throw CentreError.notInitialised(directory) }
+        guard all.count == 1 else { throw CentreError.townshipNeeded(all.map(\.code)) }
+        return only
+    }
+
+    /// Makes the data directory, for its owner alone, and a township in it.
+    func found(code: String, name: String) throws {
+        guard (1...20).contains(code.utf8.count),
+            code.utf8.allSatisfy({
+                (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+            })
+        else { throw CentreError.badTownshipCode(code) }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch { throw CentreError.cannotCreate(directory) }
+        guard try !townships().contains(where: { $0.code == code }) else {
+            throw CentreError.townshipExists(code)
+        }
+        var random = SystemRandomNumberGenerator()
+        let store = try TownshipStore(path: path(of: code), .write)
+        try store.found(code: code, name: name, epoch: Int64.random(in: 1...(1 << 52), using: &random))
+    }
+
+    /// The server's clock as commands use it.
+    var now: Int64 { SystemClock().nowMilliseconds() }
+
+    private func path(of code: String) -> String { "\(directory)/\(code)\(Self.suffix)" }
+}
+
+/// The wall clock of the machine.
+struct SystemClock: ServerClock {
+    func nowMilliseconds() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+}
+
+/// Why a command at the centre cannot be done.
+enum CentreError: ReportableError, Equatable {
+    case notInitialised(String)
+    case noSuchTownship(String)
+    case townshipNeeded([String])
+    case townshipExists(String)
+    case badTownshipCode(String)
+    case cannotCreate(String)
+    case noSuchVillage(String)
+    case noSuchCell(String)
+    case noSuchWorker(String)
+    case noSuchDevice(Int)
+    case noSuchKind(String)
+    case noSuchRecord(String)
+    case codeTaken(String)
+    case cannotRead(String)
+    case cannotWrite(String)
+    case badListenAddress(String)
+    case plainHTTP(String)
+
+    var exitStatus: Terminal.ExitStatus {
+        switch self {
+        case .townshipNeeded, .badTownshipCode, .badListenAddress, .plainHTTP, .noSuchKind: .usage
+        case .notInitialised, .cannotRead: .noInput
+        case .noSuchTownship, .townshipExists, .noSuchVillage, .noSuchCell, .noSuchWorker, .noSuchDevice,
+            .noSuchRecord, .codeTaken:
+            .badData
+        case .cannotCreate, .cannotWrite: .cannotCreate
+        }
+    }
+
+    var explanation: Phrase {
+        switch self {
+        case .notInitialised(let directory):
+            Phrase(
+                zh: "目录 \(directory) 里还没有乡镇，请先运行 grid-server init",
+                en: "no township in \(directory) yet; run: grid-server init --help")
+        case .noSuchTownship(let code):
+            Phrase(
+                zh: "没有乡镇“\(code)”，见 grid-server township list",
+                en: "no township \"\(code)\"; see: grid-server township list")
+        case .townshipNeeded(let codes):
+            Phrase(
+                zh: "请用 --township 写明乡镇：\(codes.joined(separator: "、"))",
+                en: "say which township with --township: \(codes.joined(separator: ", "))")
+        case .townshipExists(let code):
+            Phrase(zh: "乡镇“\(code)”已存在", en: "township \"\(code)\" exists already")
+        case .badTownshipCode(let code):
+            Phrase(
+                zh: "乡镇代码“\(code)”应为 1 至 20 位字母或数字",
+                en: "township code \"\(code)\" must be 1 to 20 letters or digits")
+        case .cannotCreate(let path):
+            Phrase(zh: "不能建立 \(path)，请检查权限", en: "cannot create \(path); check its permissions")
+        case .noSuchVillage(let code):
+            Phrase(
+                zh: "没有村“\(code)”，见 grid-server village list",
+                en: "no village \"\(code)\"; see: grid-server village list")
+        case .noSuchCell(let code):
+            Phrase(
+                zh: "没有网格“\(code)”，见 grid-server cell list",
+                en: "no cell \"\(code)\"; see: grid-server cell list")
+        case .noSuchWorker(let text):
+            Phrase(
+                zh: "没有人员“\(text)”，见 grid-server worker list",
+                en: "no worker \"\(text)\"; see: grid-server worker list")
+        case .noSuchDevice(let number):
+            Phrase(
+                zh: "没有可停用的设备 \(number)，见 grid-server device list",
+                en: "no device \(number) that could be revoked; see: grid-server device list")
+        case .noSuchKind(let name): Phrase(zh: "没有台账“\(name)”", en: "no ledger \"\(name)\"")
+        case .noSuchRecord(let text): Phrase(zh: "找不到记录“\(text)”", en: "no record \"\(text)\"")
+        case .codeTaken(let code): Phrase(zh: "代码“\(code)”已被使用", en: "code \"\(code)\" is taken")
+        case .cannotRead(let path): Phrase(zh: "不能读取 \(path)", en: "cannot read \(path)")
+        case .cannotWrite(let path): Phrase(zh: "不能写入 \(path)", en: "cannot write \(path)")
+        case .badListenAddress(let text):
+            Phrase(
+                zh: "监听地址“\(text)”应如 127.0.0.1:8080",
+                en: "listen address \"\(text)\" must be like 127.0.0.1:8080")
+        case .plainHTTP(let text):
+            Phrase(
+                zh: "\(text) 不是本机地址，明文 HTTP 会泄露数据：请用 TLS 代理，或写明 --allow-plain-http",
+                en:
+                    "\(text) is not loopback and plain HTTP would expose data: use a TLS proxy, or say --allow-plain-http"
+            )
+        }
+    }
+}

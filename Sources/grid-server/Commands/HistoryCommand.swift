@@ -1,0 +1,75 @@
+import Ledgers
+import Phrases
+import Storage
+import SyncServer
+import Terminal
+import Wire
+
+/// Every change of one record.
+enum HistoryCommand {
+    static let history = Command<CentreContext>(
+        "history", Phrase(zh: "一条记录的全部改动", en: "every change of one record"),
+        positionals: [
+            Positional("LEDGER", Phrase(zh: "台账", en: "the ledger, such as household")),
+            Positional(
+                "RECORD",
+                Phrase(zh: "户号、事件编号、身份证号或记录编号", en: "household, incident or ID number, or record id")),
+        ],
+        examples: [.init("household 0101-001", Phrase(zh: "一户的历史", en: "of a household"))]
+    ) { invocation, context in
+        let store = try context.open()
+        let name = try invocation.positional("LEDGER")
+        guard let kind = Schema.kind(named: name.replacing("-", with: "_")) else {
+            throw CentreError.noSuchKind(name)
+        }
+        let text = try invocation.positional("RECORD")
+        guard let id = try LedgerLookup(store: store).id(kind.number, text) else {
+            throw CentreError.noSuchRecord(text)
+        }
+        let people = try Dictionary(
+            store.workers().map { ($0.number, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let language = context.output.language
+        try Listing<LoggedChange>(
+            columns: [
+                .init(Phrase(zh: "版次", en: "revision"), "revision", isNumber: true) {
+                    .optional($0.outcome.revision)
+                },
+                .init(Phrase(zh: "时间", en: "when"), "when") {
+                    .string(LocalTime.text(milliseconds: $0.editedMilliseconds))
+                },
+                .init(Phrase(zh: "何人", en: "who"), "who") { change in
+                    .string(
+                        change.worker.flatMap { people[$0] }
+                            ?? Phrase(zh: "中心", en: "the centre").text(in: language))
+                },
+                .init(Phrase(zh: "结果", en: "outcome"), "outcome") { .string(outcome($0.outcome, language)) },
+                .init(Phrase(zh: "改动", en: "what"), "what") { .string(what($0, kind, language)) },
+            ],
+            whenEmpty: Phrase(zh: "没有改动", en: "no changes")
+        ).print(store.history(of: id), to: context)
+    }
+
+    private static func outcome(_ outcome: Outcome, _ language: Language) -> String {
+        let phrase: Phrase =
+            switch outcome.status {
+            case .applied: Phrase(zh: "已生效", en: "applied")
+            case .inReview: Phrase(zh: "待审", en: "in review")
+            case .refused: Phrase(zh: "被拒：\(outcome.code ?? "")", en: "refused: \(outcome.code ?? "")")
+            }
+        return phrase.text(in: language)
+    }
+
+    private static func what(_ change: LoggedChange, _ kind: KindDefinition, _ language: Language) -> String {
+        if change.operation == .remove { return Phrase(zh: "删除", en: "removed").text(in: language) }
+        return change.after.compactMap { number, after -> String? in
+            guard let field = kind.field(number) else { return nil }
+            func text(_ value: Value) -> String {
+                let text = field.text(of: value, in: language)
+                return field.isMasked ? IdentityNumber.masked(text) : text
+            }
+            let before = text(change.before[number] ?? .null)
+            let label = field.label.text(in: language)
+            return before.isEmpty ? "\(label) \(text(after))" : "\(label) \(before) → \(text(after))"
+        }.joined(separator: language == .chinese ? "；" : "; ")
+    }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import HTTP
+import Ledgers
+import Phrases
+import SyncServer
+import Terminal
+import Wire
+
+/// Serving devices.
+enum ServeCommand {
+    static let serve = Command<CentreContext>(
+        "serve", Phrase(zh: "为设备提供同步", en: "serve the devices until SIGTERM or Ctrl-C"),
+        options: [
+            .value(
+                "listen", "HOST:PORT", Phrase(zh: "监听地址，端口 0 表示任选", en: "where to listen; port 0 takes any"),
+                default: "127.0.0.1:8080"),
+            .flag(
+                "allow-plain-http",
+                Phrase(zh: "允许在非本机地址上用明文 HTTP", en: "allow plain HTTP on an address that is not loopback")),
+        ],
+        examples: [
+            .init("", Phrase(zh: "只在本机监听，前面放 TLS 代理", en: "on loopback, behind a TLS proxy")),
+            .init("--listen 127.0.0.1:0", Phrase(zh: "任选端口", en: "on any free port")),
+        ]
+    ) { invocation, context in
+        let stopSignals = [SIGTERM, SIGINT]
+        // Before any thread is started, so that all of them leave the signals to the event loop.
+        StopSignals.block(stopSignals)
+        let text = try invocation.text("listen")
+        guard let address = ListenAddress(text) else { throw CentreError.badListenAddress(text) }
+        guard address.isLoopback || invocation.flag("allow-plain-http") else {
+            throw CentreError.plainHTTP(text)
+        }
+        let townships = try context.townships()
+        guard !townships.isEmpty else { throw CentreError.notInitialised(context.directory) }
+        let server = try TownshipServer(
+            townships: townships, address: address, clock: SystemClock(), stopSignals: stopSignals
+        ) { event in
+            let time = LocalTime.text(milliseconds: SystemClock().nowMilliseconds())
+            let device = event.device.map { "device \($0)" } ?? "-"
+            context.output.remark(
+                Phrase(
+                    zh: "\(time) \(device) \(event.path) \(event.code) \(event.detail)",
+                    en: "\(time) \(device) \(event.path) \(event.code) \(event.detail)"))
+        }
+        let url = "http://\(address.host.contains(":") ? "[\(address.host)]" : address.host):\(server.port)"
+        if context.wantsJSON {
+            try context.output.print(JSONValue.object([.init("url", .string(url))]))
+        } else {
+            try context.output.print(Phrase(zh: "正在监听 \(url)", en: "listening on \(url)"))
+        }
+        try await onThread { try server.run() }
+    }
+
+    /// Runs the event loop on a thread of its own: it must not hold one of the cooperative pool.
+    private static func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let thread = Thread { continuation.resume(with: Result { try body() }) }
+            thread.name = "events"
+            thread.start()
+        }
+    }
+}

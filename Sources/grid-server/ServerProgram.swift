@@ -1,0 +1,34 @@
+import Phrases
+import Terminal
+
+/// The command tree of `grid-server`.
+enum ServerProgram {
+    static let version = "0.1.0"
+
+    static let program = Program<CentreContext>(
+        root: Command(
+            "grid-server",
+            Phrase(zh: "镇指挥中心：合并各设备的台账", en: "the township centre: merges the ledgers of all devices"),
+            notes: Phrase(
+                zh: "数据目录取自 --data，其次为环境变量 GRID_SERVER_DATA，否则为当前目录下的 gridledger。",
+                en:
+                    "The data directory is --data, else the environment's GRID_SERVER_DATA, else ./gridledger."
+            ),
+            options: [
+                .value(
+                    "data", "DIR", Phrase(zh: "数据目录", en: "the data directory"), completion: .directories),
+                .value(
+                    "township", "CODE",
+                    Phrase(zh: "乡镇代码，只有一个乡镇时可省略", en: "the township, if the directory holds several")),
+            ],
+            subcommands: [
+                SetupCommands.initialise, SetupCommands.township, DirectoryCommands.village,
+                DirectoryCommands.cell,
+                DirectoryCommands.worker, DeviceCommands.enrolCode, DeviceCommands.device,
+                TableCommands.importTable,
+                TableCommands.exportTable, ReviewCommands.review, HistoryCommand.history,
+                StatusCommand.status,
+                ServeCommand.serve,
+            ]),
+        version: version)
+}

@@ -1,0 +1,105 @@
+import Ledgers
+import Replica
+import Storage
+import SyncServer
+import Testing
+import Wire
+
+@Suite("Enrolment, revocation and time")
+struct EnrolmentTests {
+    private func refusal(_ code: FailureCode, _ body: () async throws -> Void) async -> Bool {
+        do {
+            try await body()
+            return false
+        } catch SyncError.refused(let failure) {
+            return failure.code == code
+        } catch {
+            return false
+        }
+    }
+
+    @Test("A code works once")
+    func onlyOnce() async throws {
+        let world = try World()
+        let device = try world.device()
+        _ = try await device.enrol()
+        let thief = try TestDevice(world: world, path: device.path + ".thief", code: device.code)
+        #expect(await refusal(.codeInvalid) { _ = try await thief.enrol() })
+    }
+
+    @Test("A lost answer costs nothing: the same device gets the same identity")
+    func lostAnswer() async throws {
+        let world = try World()
+        let device = try world.device()
+        world.transport.cut([.answer, .answerAfter(bytes: 4)])
+        for _ in 0..<2 { await #expect(throws: SyncError.self) { _ = try await device.enrol() } }
+        try device.restart()
+        let identity = try await device.enrol()
+        #expect(identity.device == 1)
+        #expect(try world.centre().devices().count == 1)
+    }
+
+    @Test("An expired code is refused")
+    func expired() async throws {
+        let world = try World()
+        let device = try world.device()
+        world.clock.advance(milliseconds: EnrolmentCodes.validMilliseconds + 1)
+        #expect(await refusal(.codeInvalid) { _ = try await device.enrol() })
+    }
+
+    @Test("Guessing codes is stopped, and lets go after a minute")
+    func guessing() async throws {
+        let world = try World()
+        let device = try world.device()
+        let guesser = try TestDevice(world: world, path: device.path + ".guess", code: "AAAA-AAAA")
+        for _ in 0..<20 { #expect(await refusal(.codeInvalid) { _ = try await guesser.enrol() }) }
+        #expect(await refusal(.enrolLimited) { _ = try await device.enrol() })
+        world.clock.advance(milliseconds: 61_000)
+        #expect(try await device.enrol().device == 1)
+    }
+
+    @Test(
+        "A clock that is years wrong costs one more exchange, never a refusal", arguments: [-10, -1, 1, 10])
+    func wrongClock(years: Int64) async throws {
+        let world = try World()
+        let device = try world.device()
+        _ = try await device.enrol()
+        device.clock.setWrong(byMilliseconds: years * 365 * 86_400_000)
+        #expect(try await device.sync().roundTrips == 2)
+        #expect(try await device.sync().roundTrips == 1)
+    }
+
+    @Test("After the server restarts, requests signed before cannot be sent again")
+    func replayAfterRestart() async throws {
+        let world = try World()
+        let device = try await world.enrolledDevice()
+        let old = try #require(world.transport.sent.last)
+        try world.restartServer()
+        let reply = try await world.transport.send(old, to: "")
+        #expect(reply.status == 401)
+        try await device.sync()
+    }
+
+    @Test("A revoked device offers what it has not sent, then wipes itself; a person decides about the work")
+    func revoked() async throws {
+        let world = try World()
+        let (lost, other) = (try await world.enrolledDevice(), try await world.enrolledDevice())
+        let home = try lost.add(
+            Household.kind, [Household.number: .text("0101-001"), Household.head: .text("李大山")])
+        let centre = try world.centre()
+        let isRevoked = try centre.revoke(1, milliseconds: world.clock.nowMilliseconds())
+        #expect(isRevoked)
+        let progress = try await lost.sync()
+        #expect(progress.isWiped)
+        #expect(try lost.store.identity() == nil)
+        #expect(try lost.ledgerText() == [])
+        #expect(try LedgerText.lines(centre.records) == [])
+        let item = try #require(try centre.reviewItems().first)
+        #expect(item.reason == .revokedDevice)
+        try ReviewDesk(store: centre, person: "赵主任", now: world.clock.nowMilliseconds()).decide(
+            item.number, .take)
+        try await other.sync()
+        #expect(try other.value(Household.kind, home, Household.head) == .text("李大山"))
+        await #expect(throws: SyncError.notEnrolled) { try await lost.sync() }
+    }
+}
