@@ -58,6 +58,9 @@ let package = Package(
                 name: "ExchangeTests",
                 dependencies: ["Ledgers", "Merge", "Phrases", "Replica", "Storage", "SyncServer", "Wire"],
                 swiftSettings: settings),
+            // The built programs as processes, over sockets.
+            .testTarget(
+                name: "ProcessTests", dependencies: ["grid-agent", "grid-server"], swiftSettings: settings),
             .testTarget(
                 name: "GridAgentTests",
                 dependencies: ["grid-agent", "Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"],

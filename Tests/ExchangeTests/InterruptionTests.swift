@@ -91,7 +91,7 @@ struct InterruptionTests {
     }
 
     /// A prime, so that cuts fall on all kinds of places within messages.
-    private static let stepBytes = 29
+    private static let stepBytes = 11
 
     @Test(
         "The request or the answer lost, several times in a row",

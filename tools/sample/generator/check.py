@@ -22,7 +22,8 @@ UNIQUE = {
 }
 REFERENCES = (
     ("cells.csv", "village", "villages.csv", "code"), ("workers.csv", "cells", "cells.csv", "code"),
-    ("households.csv", "cell", "cells.csv", "code"), ("residents.csv", "household", "households.csv", "number"),
+    ("households.csv", "cell", "cells.csv", "code"),
+    ("residents.csv", "household", "households.csv", "number"),
     ("incidents.csv", "cell", "cells.csv", "code"),
     ("incidents.csv", "household", "households.csv", "number"),
     ("entries.csv", "incident", "incidents.csv", "number"), ("entries.csv", "author", "workers.csv", "name"),

@@ -1,7 +1,7 @@
 """What incidents and their entries say, per kind of incident and per department.
 
-`{name}` is the person concerned, `{other}` someone of another household of the cell, `{village}` the village's
-name, `{group}` the cell's group, `{department}` the department in charge, `{handler}` its member.
+`{name}` is the person concerned, `{other}` someone of another household of the cell, `{village}` the
+village's name, `{group}` the cell's group, `{department}` the department in charge, `{handler}` its member.
 """
 
 from dataclasses import dataclass

@@ -23,7 +23,8 @@ CLOSE_OF_BUSINESS = time(18, 0)
 
 KINDS_BY_CHANNEL = {
     "Internet": {
-        "dispute": 30, "public_order": 10, "safety_hazard": 18, "livelihood": 22, "feedback": 8, "agency": 12},
+        "dispute": 30, "public_order": 10, "safety_hazard": 18, "livelihood": 22, "feedback": 8,
+        "agency": 12},
     "Desk": {"agency": 60, "livelihood": 40},
     "Post": {"feedback": 70, "dispute": 30},
     "e-mail": {"feedback": 100},
@@ -35,7 +36,8 @@ KINDS_BY_DEPARTMENT = {
 }
 ROUTES = {"cell": 45, "village": 30, "township": 25}
 # Activities of the log that only a matter for the township has: advice, refusals, halts.
-TOWNSHIP_ACTIVITIES = ("T07", "T08", "T09", "T11", "T12", "T13", "T14", "T15", "T16", "T17", "T18", "T19", "T20")
+TOWNSHIP_ACTIVITIES = (
+    "T07", "T08", "T09", "T11", "T12", "T13", "T14", "T15", "T16", "T17", "T18", "T19", "T20")
 RATINGS = {"satisfied": 80, "mostly": 16, "not": 4}
 
 
@@ -100,7 +102,7 @@ class IncidentMaker:
         return row, matter, words
 
     def _time_of_happening(self, draws, case):
-        """Some time before the case was received: mostly hours, seldom days, hardly ever in the small hours."""
+        """Some time before the case was received: mostly hours, seldom days, never in the small hours."""
         delay = draws.weighted({"hours": 82, "day": 14, "days": 4})
         longest = {"hours": 6 * 60, "day": 24 * 60, "days": 4 * 24 * 60}[delay]
         happened = case.received - timedelta(minutes=draws.whole(10, longest))
@@ -155,7 +157,8 @@ class History:
 
     def _route(self):
         codes = [code for code, _, _ in self._case.events]
-        if self._incident["urgency"] == "major" or any(code.startswith(TOWNSHIP_ACTIVITIES) for code in codes):
+        is_major = self._incident["urgency"] == "major"
+        if is_major or any(code.startswith(TOWNSHIP_ACTIVITIES) for code in codes):
             return "township"
         return self._draws.weighted(ROUTES)
 
@@ -179,8 +182,9 @@ class History:
         pace = timedelta(minutes=self._draws.whole(4, 35))
         self._now = max(at, self._now + pace)
         self._entries.append({
-            "incident": self._incident["number"], "action": action, "author": author.name, "role": author.role,
-            "recorded_at": _minute(self._now), "text": self._draws.pick(phrases).format(**self._words), **fields})
+            "incident": self._incident["number"], "action": action, "author": author.name,
+            "role": author.role, "recorded_at": _minute(self._now),
+            "text": self._draws.pick(phrases).format(**self._words), **fields})
 
     def _settle_locally(self, owner, is_open):
         if self._event("T03"):
@@ -224,7 +228,8 @@ class History:
     def _register_and_dispatch(self):
         department = self._matter.department
         self._step(
-            "register", self._officer_of("T04"), self._time_of("T04"), texts.REGISTERED, department=department)
+            "register", self._officer_of("T04"), self._time_of("T04"), texts.REGISTERED,
+            department=department)
         self._deadline = self._business_day_after(TOWNSHIP_WORKING_DAYS)
         self._step("approve", self._staff.director, self._time_of("T05"), texts.APPROVED)
         officer = self._officer_of("T06")
@@ -242,7 +247,7 @@ class History:
             deadline=_minute(self._deadline))
 
     def _explain_if_late(self, at):
-        """The handler's answer to why, on the morning after the deadline; `at` is when the next step comes."""
+        """The handler's answer to why, on the morning after the deadline, if the next step is after it."""
         if at > self._deadline and not self._is_explained:
             self._is_explained = True
             asked = self._deadline + timedelta(minutes=self._draws.whole(15 * 60, 17 * 60))

@@ -71,7 +71,8 @@ class LedgerMaker:
             sex = family.household.head_sex
             birth_year = REFERENCE_DAY.year - family.household.head_age
             return row | {
-                "head": surname(draws) + given_name(draws, sex, birth_year), "phone": self._numbers.phone(draws),
+                "head": surname(draws) + given_name(draws, sex, birth_year),
+                "phone": self._numbers.phone(draws),
                 "remarks": draws.weighted(VACANT_REMARKS)}
         hazards = TOWN_HAZARDS if family.household.is_urban else HAZARDS
         return row | {
@@ -158,7 +159,9 @@ class LedgerMaker:
         """Who works away, and where; a grown-up always stays at home."""
         if len(family.members) < 2:
             return {}
-        shares = {"male": 0.09, "female": 0.05} if family.household.is_urban else {"male": 0.32, "female": 0.2}
+        shares = {"male": 0.32, "female": 0.2}
+        if family.household.is_urban:
+            shares = {"male": 0.09, "female": 0.05}
         away = {
             person: draws.weighted(AWAY_PLACES) for person, _ in family.members
             if person.age in WORKING_AGES and draws.chance(shares[person.sex])}

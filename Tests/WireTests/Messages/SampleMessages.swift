@@ -1,0 +1,121 @@
+import Testing
+import Wire
+
+/// One body of every kind, with every message and every optional element in it.
+enum Samples {
+    static let id = RecordID(text: "017f22e2-79b0-7cc3-98c4-dc0c0c07398f") ?? fallback
+    private static let fallback: RecordID = {
+        var random = SeededGenerator(seed: 0)
+        return RecordID(unixMilliseconds: 0, using: &random)
+    }()
+
+    static func field(_ raw: UInt16) -> FieldNumber { FieldNumber(rawValue: raw) }
+
+    static func change(_ number: Int64) -> Change {
+        Change(
+            number: number, operation: .edit, kind: KindNumber(rawValue: 900), id: id, cell: 2, base: 41,
+            wallAgeMilliseconds: -5, bootAgeMilliseconds: number.isMultiple(of: 2) ? nil : 3600,
+            edits: [field(1): .set(.text("李")), field(8): .union(adding: [.integer(1)], removing: [])])
+    }
+
+    static let request = SyncRequest(
+        hello: Hello(
+            schema: 1, now: ClockReading(wallMilliseconds: 1_795_500_000_000, bootMilliseconds: 77),
+            pageBytes: 65_536, directory: 3, language: "zh"),
+        cursors: [Cursor(cell: 1, epoch: 7, revision: 0), Cursor(cell: 2, epoch: -7, revision: 99)],
+        changes: [change(4), change(5)])
+
+    static let response: SyncResponse = {
+        var response = SyncResponse(
+            welcome: Welcome(
+                protocolVersion: 1, schema: 2, serverMilliseconds: 1_795_500_000_001, epoch: -3, acknowledged: 5,
+                directory: 4, isRevoked: true))
+        response.outcomes = [
+            Outcome(number: 4, status: .applied, revision: 100),
+            Outcome(
+                number: 5, status: .refused, revision: nil, code: "validation.phone", field: field(7),
+                sentence: "不是电话号码"),
+            Outcome(number: 6, status: .inReview, revision: nil, code: nil, field: nil, sentence: ""),
+        ]
+        response.cells = [DirectoryCell(number: 1, code: "0101", name: "东街", village: "东街村")]
+        response.workers = [DirectoryWorker(number: 9, name: "王网格", role: 1)]
+        response.pages = [
+            FeedPage(
+                cell: 1, from: 10,
+                items: [
+                    .record(
+                        kind: KindNumber(rawValue: 1), id: id, revision: 11, isWhole: true,
+                        fields: [field(1): .text("0101-001"), field(900): .bytes([1])]),
+                    .departure(kind: KindNumber(rawValue: 2), id: id, revision: 15),
+                    .record(
+                        kind: KindNumber(rawValue: 3), id: id, revision: 16, isWhole: false,
+                        fields: [field(4): .null]),
+                ], to: 20, remaining: 3),
+            FeedPage(cell: 2, from: 0, items: [], to: 0, remaining: 0),
+        ]
+        return response
+    }()
+
+    static let failure = Failure(
+        code: .changeGap, sentence: "send from 6", serverMilliseconds: 1_795_500_000_002, acknowledged: 5)
+
+    static let enrol = EnrolRequest(
+        code: "ABCD-EFGH", deviceName: "e通", attempt: [UInt8](repeating: 5, count: 16))
+
+    static let enrolled = Enrolled(
+        device: 3, secret: [UInt8](repeating: 6, count: 32), worker: 9, workerName: "王网格", role: 1,
+        township: "丹朱镇", serverMilliseconds: 1_795_500_000_003)
+}
+
+/// A kind of body, so that one test can go through all of them.
+enum BodyKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case request, response, failure, enrol, enrolled
+
+    var testDescription: String { rawValue }
+
+    var sample: [UInt8] {
+        switch self {
+        case .request: Samples.request.encoded()
+        case .response: Samples.response.encoded()
+        case .failure: Samples.failure.encoded()
+        case .enrol: Samples.enrol.encoded()
+        case .enrolled: Samples.enrolled.encoded()
+        }
+    }
+
+    /// Reads a body and writes what was read.
+    func reencoded(_ bytes: [UInt8]) throws(MessageError) -> [UInt8] {
+        switch self {
+        case .request: try SyncRequest(decoding: bytes.span).encoded()
+        case .response: try SyncResponse(decoding: bytes.span).encoded()
+        case .failure: try Failure(decoding: bytes.span).encoded()
+        case .enrol: try EnrolRequest(decoding: bytes.span).encoded()
+        case .enrolled: try Enrolled(decoding: bytes.span).encoded()
+        }
+    }
+}
+
+/// The messages of a body, each as its items' encodings, so that a test can rewrite one.
+struct MessageList {
+    var messages: [[[UInt8]]]
+
+    init(_ body: [UInt8]) throws {
+        messages = []
+        var decoder = CBORDecoder(body.span)
+        while !decoder.isAtEnd {
+            let count = try decoder.arrayHeader()
+            var items: [[UInt8]] = []
+            for _ in 0..<count { items.append(try decoder.rawItem()) }
+            messages.append(items)
+        }
+    }
+
+    var bytes: [UInt8] {
+        var encoder = CBOREncoder()
+        for items in messages {
+            encoder.arrayHeader(count: items.count)
+            for item in items { encoder.raw(item) }
+        }
+        return encoder.bytes
+    }
+}
