@@ -11,7 +11,9 @@ enum AgentProgram {
         "grid-agent",
         Phrase(
             zh: "网格员的台账：离线登记，有信号时与镇指挥中心同步",
-            en: "a grid worker's ledger: entries made offline, exchanged with the township centre when there is a network"),
+            en:
+                "a grid worker's ledger: kept offline, synced with the township centre"
+        ),
         notes: Phrase(
             zh: """
                 记录可用户号、事件编号、姓名、“户号/姓名”或列表中的短编号指明。
@@ -23,14 +25,14 @@ enum AgentProgram {
                 退出状态：0 成功；64 用法有误；65 数据有误；66 本机未登记；69 连不上服务器；73、74 文件读写失败；75 稍后再试；77 被拒绝
                 """,
             en: """
-                A record is named by its household or incident number, a name, HOUSEHOLD/NAME, or the short id in lists.
+                A record is named by its number, a name, HOUSEHOLD/NAME, or the short id in lists.
 
                 Environment:
                 GRID_AGENT_REPLICA: the file of this device's ledger; --replica goes first
-                GRID_AGENT_CLOCK_OFFSET_MS: milliseconds added to the system's clock, to simulate one that is wrong
+                GRID_AGENT_CLOCK_OFFSET_MS: milliseconds added to the clock, to simulate a wrong one
 
-                Exit status: 0 done; 64 wrong usage; 65 wrong data; 66 device not enrolled; 69 server out of reach; \
-                73, 74 file cannot be read or written; 75 try again; 77 refused
+                Exit status: 0 done; 64 wrong usage; 65 wrong data; 66 device not enrolled;
+                69 server out of reach; 73, 74 trouble with a file; 75 try again; 77 refused
                 """),
         options: [
             .value(

@@ -20,7 +20,8 @@ final class CutProxy: Sendable {
     /// Listens on a free port and relays to `target`.
     init(target: UInt16) throws {
         self.target = target
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        self.listener = listener
         var address = Self.loopback(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         // The address is a local that outlives the calls it is lent to.
@@ -62,7 +63,7 @@ final class CutProxy: Sendable {
 
     private func accept() {
         while true {
-            let client = unsafe Glibc.accept(listener, nil, nil)
+            let client = Glibc.accept(listener, nil, nil)
             guard client >= 0 else {
                 close(listener)
                 return
@@ -123,11 +124,13 @@ final class CutProxy: Sendable {
         defer { relays.end() }
         var buffer = [UInt8](repeating: 0, count: 16 << 10)
         while true {
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(source, $0.baseAddress, $0.count, 0) }
+            let count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe recv(source, $0.baseAddress, $0.count, 0)
+            }
             guard count > 0 else { return }
             let (allowed, action) = allowance(count, direction)
             let sent = unsafe buffer.withUnsafeBytes { bytes in
-                unsafe send(sink, bytes.baseAddress, allowed, Int32(MSG_NOSIGNAL.rawValue))
+                unsafe send(sink, bytes.baseAddress, allowed, Int32(MSG_NOSIGNAL))
             }
             if let action {
                 action()

@@ -7,7 +7,9 @@ import Testing
 struct KillTests {
     enum Victim: String, CaseIterable, Sendable { case agent, server, nobody }
 
-    @Test("At any byte, either way, nothing is lost or doubled", arguments: Victim.allCases, CutProxy.Direction.allCases)
+    @Test(
+        "At any byte, either way, nothing is lost or doubled", arguments: Victim.allCases,
+        CutProxy.Direction.allCases)
     func anyByte(victim: Victim, direction: CutProxy.Direction) throws {
         let township = try RunningTownship()
         let proxy = try CutProxy(target: township.port)

@@ -6,7 +6,7 @@ struct Finished: Sendable {
     let output: String
     let errors: String
 
-    var lines: [String] { output.split(separator: "\n").map(String.init) }
+    var lines: [String] { output.split(whereSeparator: \.isNewline).map(String.init) }
 }
 
 /// The two programs as they were built beside the tests.
@@ -72,11 +72,13 @@ final class RunningTownship {
 
     /// Founds a township of one village with cells 0101 and 0102, and serves it on a free port.
     init() throws {
-        directory = FileManager.default.temporaryDirectory.appendingPathComponent("gridledger-\(UUID().uuidString)")
+        directory = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "gridledger-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         server = Process()
         for arguments in [
-            ["init", "--code", "140428100", "--name", "丹朱镇"], ["village", "add", "--code", "01", "--name", "东街村"],
+            ["init", "--code", "140428100", "--name", "丹朱镇"],
+            ["village", "add", "--code", "01", "--name", "东街村"],
             ["cell", "add", "--village", "01", "--code", "0101", "--name", "一组"],
             ["cell", "add", "--village", "01", "--code", "0102", "--name", "二组"],
             ["worker", "add", "--name", "王网格", "--cell", "0101"],

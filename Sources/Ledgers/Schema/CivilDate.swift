@@ -75,12 +75,18 @@ package enum LocalTime {
     private static let dayMilliseconds: Int64 = 24 * 3600 * 1000
 
     /// `YYYY-MM-DD HH:MM` of an instant, or its raw number outside the calendar's range.
-    package static func text(milliseconds: Int64) -> String {
+    package static func text(milliseconds: Int64) -> String { text(milliseconds, withSeconds: false) }
+
+    /// `YYYY-MM-DD HH:MM:SS` of an instant, or its raw number outside the calendar's range.
+    package static func textWithSeconds(milliseconds: Int64) -> String { text(milliseconds, withSeconds: true) }
+
+    private static func text(_ milliseconds: Int64, withSeconds: Bool) -> String {
         let (local, overflow) = milliseconds.addingReportingOverflow(offsetMilliseconds)
         let days = floorDivide(local, dayMilliseconds)
         guard !overflow, let date = CivilDate(daysSince1970: days) else { return "\(milliseconds) ms" }
-        let minutes = Int((local - days * dayMilliseconds) / 60_000)
-        return "\(date.text) \(twoDigits(minutes / 60)):\(twoDigits(minutes % 60))"
+        let seconds = Int((local - days * dayMilliseconds) / 1000)
+        let minute = "\(date.text) \(twoDigits(seconds / 3600)):\(twoDigits(seconds / 60 % 60))"
+        return withSeconds ? "\(minute):\(twoDigits(seconds % 60))" : minute
     }
 
     /// The day that an instant falls on, or nil outside the calendar's range.

@@ -72,7 +72,7 @@ package struct ReviewExplanation {
     }
 
     private func side(_ side: ReviewSide, _ item: ReviewItem) throws -> String {
-        let time = LocalTime.text(milliseconds: side.editedMilliseconds)
+        let time = LocalTime.textWithSeconds(milliseconds: side.editedMilliseconds)
         let person = try writer(side)
         return Phrase(
             zh: "\(value(side, item))（\(person)，\(time)）", en: "\(value(side, item)) by \(person) at \(time)"

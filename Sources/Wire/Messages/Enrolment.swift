@@ -92,22 +92,3 @@ package struct Enrolled: Sendable, Equatable {
         }
     }
 }
-
-/// Reads a body of one message, which `read` takes apart.
-private func decodeOne<Result>(
-    _ bytes: Span<UInt8>, _ number: Int64, elements: Int, _ read: (inout CBORDecoder) throws -> Result
-) throws(MessageError) -> Result {
-    do {
-        var decoder = CBORDecoder(bytes)
-        let header = try decoder.messageHeader()
-        guard header.number == number else { throw MessageError.outOfPlace(message: number) }
-        try header.requires(elements)
-        return try read(&decoder)
-    } catch let error as CBORError {
-        throw .malformed(error)
-    } catch let error as MessageError {
-        throw error
-    } catch {
-        throw .outOfPlace(message: 0)
-    }
-}

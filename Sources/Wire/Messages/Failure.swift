@@ -27,23 +27,10 @@ package struct Failure: Sendable, Equatable, Error {
 
     /// Reads a body that holds a failure.
     package init(decoding bytes: Span<UInt8>) throws(MessageError) {
-        do {
-            var decoder = CBORDecoder(bytes)
-            let header = try decoder.messageHeader()
-            guard header.number == MessageNumber.failure else {
-                throw MessageError.outOfPlace(message: MessageNumber.failure)
-            }
-            try header.requires(4)
-            code = FailureCode(rawValue: try decoder.text())
-            sentence = try decoder.text()
-            serverMilliseconds = try decoder.integer()
-            acknowledged = try decoder.integer()
-        } catch let error as CBORError {
-            throw .malformed(error)
-        } catch let error as MessageError {
-            throw error
-        } catch {
-            throw .outOfPlace(message: 0)
+        self = try decodeOne(bytes, MessageNumber.failure, elements: 4) { decoder throws in
+            Failure(
+                code: FailureCode(rawValue: try decoder.text()), sentence: try decoder.text(),
+                serverMilliseconds: try decoder.integer(), acknowledged: try decoder.integer())
         }
     }
 }

@@ -58,6 +58,29 @@ extension CBORDecoder {
     }
 }
 
+/// Reads a body of one message, which `read` takes apart; elements and messages behind it that this build does
+/// not know are skipped.
+func decodeOne<Result>(
+    _ bytes: Span<UInt8>, _ number: Int64, elements: Int, _ read: (inout CBORDecoder) throws -> Result
+) throws(MessageError) -> Result {
+    do {
+        var decoder = CBORDecoder(bytes)
+        let header = try decoder.messageHeader()
+        guard header.number == number else { throw MessageError.outOfPlace(message: number) }
+        try header.requires(elements)
+        let result = try read(&decoder)
+        try decoder.skipRest(of: header, known: elements)
+        while !decoder.isAtEnd { try decoder.skipRest(of: try decoder.messageHeader(), known: 0) }
+        return result
+    } catch let error as CBORError {
+        throw .malformed(error)
+    } catch let error as MessageError {
+        throw error
+    } catch {
+        throw .outOfPlace(message: 0)
+    }
+}
+
 extension CBOREncoder {
     mutating func messageHeader(_ number: Int64, elements: Int) {
         arrayHeader(count: elements + 1)

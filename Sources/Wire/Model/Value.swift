@@ -1,6 +1,8 @@
 /// What a field of a record can hold, on the wire and in memory. The ledger schema says which case a
 /// field takes; a field that this build does not know is kept as whatever case it arrived in.
-package enum Value: Sendable, Hashable {
+///
+/// Texts are equal when their bytes are: what a worker entered travels as it was written.
+package enum Value: Sendable {
     case null
     case integer(Int64)
     case text(String)
@@ -14,6 +16,30 @@ package enum Value: Sendable, Hashable {
     package var asText: String? { if case .text(let text) = self { text } else { nil } }
     package var asArray: [Value]? { if case .array(let elements) = self { elements } else { nil } }
     package var asID: RecordID? { if case .bytes(let bytes) = self { RecordID(bytes: bytes) } else { nil } }
+}
+
+extension Value: Hashable {
+    package static func == (left: Value, right: Value) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.integer(let left), .integer(let right)): left == right
+        case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.bytes(let left), .bytes(let right)): left == right
+        case (.array(let left), .array(let right)): left == right
+        default: false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(rank)
+        switch self {
+        case .null: break
+        case .integer(let integer): hasher.combine(integer)
+        case .text(let text): for byte in text.utf8 { hasher.combine(byte) }
+        case .bytes(let bytes): hasher.combine(bytes)
+        case .array(let elements): hasher.combine(elements)
+        }
+    }
 }
 
 extension Value: Comparable {

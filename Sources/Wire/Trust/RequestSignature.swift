@@ -31,8 +31,8 @@ package struct RequestSignature: Sendable, Equatable {
         guard header.utf8.count <= 200, header.hasPrefix(Self.scheme) else { return nil }
         let parts = header.dropFirst(Self.scheme.count).split(
             separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4, let device = Int64(parts[0]), device > 0, let date = Int64(parts[1]),
-            date >= 0,
+        guard parts.count == 4, let device = Self.number(parts[0]), device > 0,
+            let date = Self.number(parts[1]),
             let nonce = Base64URL.decode(String(parts[2])), nonce.count == WireLimits.nonceBytes,
             let code = Base64URL.decode(String(parts[3])), code.count == Digest256.byteCount
         else { return nil }
@@ -40,6 +40,12 @@ package struct RequestSignature: Sendable, Equatable {
         dateMilliseconds = date
         self.nonce = nonce
         self.code = code
+    }
+
+    /// A number in its one spelling: no sign, no leading zeros.
+    private static func number(_ text: Substring) -> Int64? {
+        guard let number = Int64(text), number >= 0, "\(number)" == text else { return nil }
+        return number
     }
 
     /// The value of the Authorization header.

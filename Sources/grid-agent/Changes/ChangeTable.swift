@@ -4,23 +4,23 @@ import Storage
 import Terminal
 import Wire
 
-extension Session {
-    /// The columns of a list of changes.
-    enum ChangeColumn {
-        case number, made, subject, fields, state, reason
+/// The columns of a list of changes.
+enum ChangeColumn {
+    case number, made, subject, fields, state, reason
 
-        fileprivate var heading: Phrase {
-            switch self {
-            case .number: Phrase(zh: "序号", en: "no.")
-            case .made: Phrase(zh: "时间", en: "made")
-            case .subject: Phrase(zh: "改动", en: "change")
-            case .fields: Phrase(zh: "内容", en: "fields")
-            case .state: Label.status
-            case .reason: Phrase(zh: "原因", en: "reason")
-            }
+    fileprivate var heading: Phrase {
+        switch self {
+        case .number: Phrase(zh: "序号", en: "no.")
+        case .made: Phrase(zh: "时间", en: "made")
+        case .subject: Phrase(zh: "改动", en: "change")
+        case .fields: Phrase(zh: "内容", en: "fields")
+        case .state: Label.status
+        case .reason: Phrase(zh: "原因", en: "reason")
         }
     }
+}
 
+extension Session {
     /// Prints changes: as a JSON array or a table; nothing but the array when there are none.
     func print(_ entries: [JournalEntry], _ columns: [ChangeColumn], _ invocation: Invocation) throws {
         let changes = changeText(showsMasked: false)

@@ -33,7 +33,9 @@ enum HistoryCommand {
             "history", Phrase(zh: "列出本机对一条记录的改动", en: "list this device's changes of one record"),
             notes: Phrase(
                 zh: "中心已收到的改动在本机保留 30 天；所有人的改动史在中心。",
-                en: "Changes that the centre has are kept here for 30 days; the history of everyone's is at the centre."),
+                en:
+                    "Kept here for 30 days after the centre has them; the centre has everyone's history."
+            ),
             options: [
                 .value(
                     ledger, "LEDGER", Phrase(zh: "在哪个台账中找", en: "the ledger to look in"),
@@ -41,7 +43,8 @@ enum HistoryCommand {
             ],
             positionals: [
                 Positional(
-                    RecordCommands.reference, Phrase(zh: "户号、姓名、事件编号或短编号", en: "a number, a name or a short id"))
+                    RecordCommands.reference,
+                    Phrase(zh: "户号、姓名、事件编号或短编号", en: "a number, a name or a short id"))
             ],
             examples: [
                 .init("0101-3-1", Phrase(zh: "一个事件", en: "an incident")),
@@ -79,20 +82,24 @@ extension Session {
             found += matches.map { (kind, $0.id) }
         }
         if found.isEmpty { found = try removedRecords(text, among: kinds) }
+        let shown = RecordFinder.harmless(text)
         guard let first = found.first else {
             throw CommandFailure(
                 .badData,
                 Phrase(
-                    zh: "找不到“\(RecordFinder.harmless(text))”，可用 grid-agent search 查找",
-                    en: "no record \"\(RecordFinder.harmless(text))\"; look for it with: grid-agent search TEXT"))
+                    zh: "找不到“\(shown)”，可用 grid-agent search 查找",
+                    en:
+                        "no record \"\(shown)\"; look for it with: grid-agent search TEXT"
+                ))
         }
         guard found.count == 1 else {
             let names = found.map(\.kind.name.hyphenated)
             throw CommandFailure(
                 .badData,
                 Phrase(
-                    zh: "“\(RecordFinder.harmless(text))”在几个台账中都有，请用 --ledger 写明：\(names.joined(separator: "、"))",
-                    en: "\"\(RecordFinder.harmless(text))\" is in several ledgers; say which with --ledger: "
+                    zh:
+                        "“\(shown)”在几个台账中都有，请用 --ledger 写明：\(names.joined(separator: "、"))",
+                    en: "\"\(shown)\" is in several ledgers; say which with --ledger: "
                         + names.joined(separator: ", ")))
         }
         return first.id

@@ -28,9 +28,14 @@ enum RefusedCommands {
                 entries.isEmpty
                     ? Phrase(zh: "没有被拒的改动", en: "nothing was refused")
                     : Phrase(
-                        zh: "查看：grid-agent refused show N；改正：grid-agent refused correct N --set 项=值；放弃：grid-agent refused discard N",
-                        en: "look: grid-agent refused show N; correct: grid-agent refused correct N --set FIELD=VALUE; "
-                            + "give up: grid-agent refused discard N"))
+                        zh:
+                            "查看：grid-agent refused show N；改正：grid-agent refused correct N --set 项=值；"
+                            + "放弃：grid-agent refused discard N",
+                        en:
+                            "look: grid-agent refused show N; "
+                            + "correct: grid-agent refused correct N --set FIELD=VALUE; "
+                            + "give up: grid-agent refused discard N"
+                    ))
         }
     }
 
@@ -60,8 +65,11 @@ enum RefusedCommands {
             "correct", Phrase(zh: "改正后重新上报", en: "correct one and send it again"),
             notes: Phrase(
                 zh: "项为列名，如 id_number。不写 --set 则原样重报，适用于所缺的记录已补上的情形。因它而被拒的改动一并重报。",
-                en: "FIELD is a column's name such as id_number. Without --set the change is sent again as it is, for when "
-                    + "what it lacked is there by now. Changes that were refused because of it go with it."),
+                en:
+                    "FIELD is a column's name such as id_number. Without --set the change is sent again "
+                    + "as it is, for when what it lacked is there by now. "
+                    + "Changes that were refused because of it go with it."
+            ),
             options: [
                 .value(
                     set, "FIELD=VALUE", Phrase(zh: "改正后的值", en: "the corrected value of a field"),
@@ -69,7 +77,8 @@ enum RefusedCommands {
             ],
             positionals: [positional],
             examples: [
-                .init("7 --set phone=13800000000", Phrase(zh: "改正第 7 号改动的电话", en: "another phone in change 7"))
+                .init(
+                    "7 --set phone=13800000000", Phrase(zh: "改正第 7 号改动的电话", en: "another phone in change 7"))
             ]
         ) { invocation, context in
             let session = try context.session()
@@ -86,7 +95,11 @@ enum RefusedCommands {
         Command(
             "discard", Phrase(zh: "放弃，不再上报", en: "give one up"),
             positionals: [positional],
-            examples: [.init("7", Phrase(zh: "第 7 号改动；台账保持中心的内容", en: "change 7; the ledger stays as the centre has it"))]
+            examples: [
+                .init(
+                    "7",
+                    Phrase(zh: "第 7 号改动；台账保持中心的内容", en: "change 7; the ledger stays as the centre has it"))
+            ]
         ) { invocation, context in
             let session = try context.session()
             let entry = try session.refusedChange(invocation)
@@ -123,7 +136,8 @@ extension Session {
         guard let kind = Schema.kind(entry.kind) else { throw LedgerError.noRefusedChange(entry.number) }
         var values = FieldMap<Value>()
         for word in words {
-            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+                String.init)
             guard parts.count == 2,
                 let field = kind.fields.first(where: { [$0.name, $0.optionName].contains(parts[0]) })
             else { throw UsageError.notAField(parts[0], of: kind) }

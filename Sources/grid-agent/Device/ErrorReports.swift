@@ -8,7 +8,19 @@ import Wire
 // What the errors of the layers below tell the person at the terminal, and leave to the shell.
 
 extension LedgerError: ReportableError {
-    var explanation: Phrase { phrase }
+    var explanation: Phrase {
+        switch self {
+        case .ambiguous(let kind, _, _) where kind.number == Resident.kind:
+            phrase.adding(zh: "，或写“户号/姓名”", en: ", or write HOUSEHOLD/NAME")
+        case .noSuchCell: phrase.adding(zh: "，见 grid-agent status", en: "; see: grid-agent status")
+        case .step(.notAllowed):
+            phrase.adding(
+                zh: "；经过请看：grid-agent incident show", en: "; look at its history: grid-agent incident show")
+        case .nothingToChange:
+            phrase.adding(zh: "：所给的值与台账相同", en: ": the ledger holds these values already")
+        default: phrase
+        }
+    }
 
     var exitStatus: ExitStatus {
         switch self {
@@ -25,6 +37,9 @@ extension SyncError: ReportableError {
     var explanation: Phrase {
         switch self {
         case .transport(let error): error.explanation
+        case .alreadyEnrolled:
+            phrase.adding(zh: "；另建台账请用 --replica", en: "; for another ledger use --replica")
+        case .clockRefused: phrase.adding(zh: "，请校准时间后再试", en: "; set the clock and try again")
         default: phrase
         }
     }
@@ -49,14 +64,10 @@ extension TransportError: ReportableError {
     var explanation: Phrase {
         switch self {
         case .badAddress:
-            Phrase(
-                zh: "\(SyncError.transport(self).phrase.chinese)；应如 https://grid.example.cn",
-                en: "\(SyncError.transport(self).phrase.english); it should be like https://grid.example.cn")
+            SyncError.transport(self).phrase.adding(
+                zh: "；应如 https://grid.example.cn", en: "; it should be like https://grid.example.cn")
         case .unreachable: SyncError.transport(self).phrase
-        case .tooLarge:
-            Phrase(
-                zh: "\(SyncError.transport(self).phrase.chinese)，请与中心联系",
-                en: "\(SyncError.transport(self).phrase.english); ask the centre")
+        case .tooLarge: SyncError.transport(self).phrase.adding(zh: "，请与中心联系", en: "; ask the centre")
         }
     }
 
@@ -74,24 +85,33 @@ extension StorageError: ReportableError {
         case .cannotOpen(let path, let reason):
             Phrase(
                 zh: "打不开台账文件 \(path)（\(reason)），请检查权限或用 --replica 另选",
-                en: "cannot open the ledger's file \(path) (\(reason)); check its permissions or name another with --replica")
+                en:
+                    "cannot open the ledger's file \(path) (\(reason)); check permissions or use --replica"
+            )
         case .busy:
             Phrase(
                 zh: "台账正被另一程序使用，请稍后再试", en: "another program is using the ledger; try again in a moment")
         case .cannotWrite(let reason):
             Phrase(
-                zh: "台账写不进去（\(reason)），请腾出空间后再试", en: "cannot write the ledger (\(reason)); free some space and try again")
+                zh: "台账写不进去（\(reason)），请腾出空间后再试",
+                en: "cannot write the ledger (\(reason)); free some space and try again")
         case .corrupt(let reason):
             Phrase(
                 zh: "台账文件已损坏（\(reason)），请留存该文件，向中心要登记码，用 --replica 登记新的台账",
-                en: "the ledger's file is damaged (\(reason)); keep it, and enrol a new one with --replica and a code from the centre")
+                en:
+                    "the ledger's file is damaged (\(reason)); keep it, "
+                    + "ask the centre for a code and enrol a new one with --replica"
+            )
         case .newerSchema(let found, let known):
             Phrase(
                 zh: "台账文件属于更新的版本（\(found)，本程序只到 \(known)），请升级 grid-agent",
-                en: "the ledger's file is of a newer version (\(found); this program knows \(known)); upgrade grid-agent")
+                en:
+                    "the ledger's file is newer (\(found)) than this program (\(known)); upgrade grid-agent"
+            )
         case .constraint, .unreadable, .sqlite:
             Phrase(
-                zh: "台账内部出错（\(description)），请把这句话告诉中心", en: "a fault in the ledger (\(description)); tell the centre this sentence")
+                zh: "台账内部出错（\(description)），请把这句话告诉中心",
+                en: "a fault in the ledger (\(description)); tell the centre this sentence")
         }
     }
 
@@ -104,4 +124,9 @@ extension StorageError: ReportableError {
         case .constraint, .sqlite: .software
         }
     }
+}
+
+extension Phrase {
+    /// The phrase with what to do next.
+    fileprivate func adding(zh: String, en: String) -> Phrase { Phrase(zh: chinese + zh, en: english + en) }
 }

@@ -21,7 +21,8 @@ enum ReplicaLocation {
             throw CommandFailure(
                 .usage,
                 Phrase(
-                    zh: "没有 HOME 环境变量，请用 --replica 写明台账文件", en: "HOME is not set; name the ledger's file with --replica"
+                    zh: "没有 HOME 环境变量，请用 --replica 写明台账文件",
+                    en: "HOME is not set; name the ledger's file with --replica"
                 ))
         }
         return join(home, ".local/share/gridledger/\(fileName)")

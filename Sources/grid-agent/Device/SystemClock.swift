@@ -15,6 +15,7 @@ struct SystemClock: DeviceClock, Sendable {
     private let offsetMilliseconds: Int64
 
     /// - Parameter offset: Milliseconds to add to the wall clock, as the environment has them.
+    /// - Throws: `CommandFailure` when they are not.
     init(offset: String?) throws {
         offsetMilliseconds = try Self.offset(offset)
         bootID = Self.currentBootID()
@@ -33,7 +34,8 @@ struct SystemClock: DeviceClock, Sendable {
             throw CommandFailure(
                 .usage,
                 Phrase(
-                    zh: "环境变量 \(offsetVariable) 应为毫秒数，如 -60000", en: "\(offsetVariable) must be milliseconds, such as -60000")
+                    zh: "环境变量 \(offsetVariable) 应为毫秒数，如 -60000",
+                    en: "\(offsetVariable) must be milliseconds, such as -60000")
             )
         }
         return offset

@@ -25,7 +25,7 @@ struct IncidentStanding {
             .init("status", .string(state.status.rawValue)), .init("level", .string(state.level.rawValue)),
             .init("department", .optional(state.department.flatMap { departmentText($0, in: nil) })),
             .init("handler", .optional(state.handler)),
-            .init("deadline", .optional(state.deadlineMilliseconds.map(LocalTime.text))),
+            .init("deadline", .optional(state.deadlineMilliseconds.map { LocalTime.text(milliseconds: $0) })),
             .init("extended", .bool(state.isExtended)),
             .init("reopened", .integer(Int64(state.reopenedCount))),
         ]

@@ -23,7 +23,8 @@ struct IncidentTimeline {
     ) {
         self.entries = entries
         self.kind = kind
-        refusals = Dictionary(state.notApplied.map { ($0.id, $0.refusal) }, uniquingKeysWith: { first, _ in first })
+        refusals = Dictionary(
+            state.notApplied.map { ($0.id, $0.refusal) }, uniquingKeysWith: { first, _ in first })
         self.session = session
         self.text = text
     }
@@ -39,7 +40,8 @@ struct IncidentTimeline {
             }
             if let refusal = refusals[entry.id] {
                 let phrase = Phrase(
-                    zh: "    × 不计入：\(refusal.phrase.chinese)", en: "    × does not count: \(refusal.phrase.english)")
+                    zh: "    × 不计入：\(refusal.phrase.chinese)",
+                    en: "    × does not count: \(refusal.phrase.english)")
                 try output.print(phrase)
             }
         }
@@ -48,7 +50,9 @@ struct IncidentTimeline {
     func json() throws -> JSONValue {
         .array(
             try entries.map { entry in
-                guard case .object(var members) = try session.json(of: entry, kind, text) else { return .null }
+                guard case .object(var members) = try session.json(of: entry, kind, text) else {
+                    return .null
+                }
                 let refusal = refusals[entry.id]
                 members.append(.init("counts", .bool(refusal == nil)))
                 members.append(.init("reason", .optional(refusal?.phrase.text(in: session.language))))

@@ -29,7 +29,8 @@ enum StepCommands {
                 Positional(incident, Phrase(zh: "事件编号或短编号", en: "the incident's number or id"))
             ],
             examples: [
-                .init("0101-3-1" + form.exampleOptions, Phrase(zh: "对事件 0101-3-1", en: "for incident 0101-3-1"))
+                .init(
+                    "0101-3-1" + form.exampleOptions, Phrase(zh: "对事件 0101-3-1", en: "for incident 0101-3-1"))
             ]
         ) { invocation, context in
             let session = try context.session()
@@ -91,7 +92,8 @@ private struct StepForm {
         case .dispatch:
             return StepForm(
                 zh: "派单给承办人（值班人员）", en: "dispatch it to a handler (duty officer)", [IncidentEntry.handler],
-                optional: [department, deadline, text], example: "--handler '周强' --deadline '2026-03-09 17:00'")
+                optional: [department, deadline, text],
+                example: "--handler '周强' --deadline '2026-03-09 17:00'")
         case .confirm:
             return StepForm(
                 zh: "重大事件由第二名值班人员确认派单", en: "confirm the dispatch of a major matter as second dispatcher",

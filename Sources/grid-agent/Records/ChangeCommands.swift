@@ -14,14 +14,17 @@ enum AddCommand {
             "add", Phrase(zh: "新增一条", en: "add one"),
             options: RecordOptions.fields(of: kind, isNew: true)
                 + (kind.cellIsOfHousehold ? [] : [RecordOptions.cell]),
-            examples: [.init(examples.add, Phrase(zh: "新增\(kind.label.chinese)", en: "a new \(kind.label.english)"))]
+            examples: [
+                .init(examples.add, Phrase(zh: "新增\(kind.label.chinese)", en: "a new \(kind.label.english)"))
+            ]
         ) { invocation, context in
             let session = try context.session()
             let values = try session.values(of: fields, kind, invocation)
             let cellCode = kind.cellIsOfHousehold ? nil : invocation.optionalText("cell")
             var random = SystemRandomNumberGenerator()
             let record = try session.ledger.create(
-                kind, cell: try session.cell(ofNew: kind, values, code: cellCode), fields: values, using: &random)
+                kind, cell: try session.cell(ofNew: kind, values, code: cellCode), fields: values,
+                using: &random)
             try session.report(record, kind, invocation) { title in
                 Phrase(zh: "已新增\(kind.label.chinese)：\(title)", en: "added \(kind.label.english): \(title)")
             }
@@ -50,7 +53,8 @@ enum EditCommand {
             guard !values.isEmpty else {
                 let help = invocation.path.joined(separator: " ") + " --help"
                 throw CommandFailure(
-                    .usage, Phrase(zh: "没有写明要改哪一项；请看：\(help)", en: "no field to change is named; try: \(help)"))
+                    .usage,
+                    Phrase(zh: "没有写明要改哪一项；请看：\(help)", en: "no field to change is named; try: \(help)"))
             }
             let edited = try session.ledger.edit(record, fields: values)
             try session.report(edited, kind, invocation) { title in
@@ -85,7 +89,8 @@ enum RemoveCommand {
 extension Session {
     /// Prints what became of a record: as JSON the record, else one sentence.
     fileprivate func report(
-        _ record: LedgerRecord, _ kind: KindDefinition, _ invocation: Invocation, _ sentence: (String) -> Phrase
+        _ record: LedgerRecord, _ kind: KindDefinition, _ invocation: Invocation,
+        _ sentence: (String) -> Phrase
     ) throws {
         if invocation.wantsJSON {
             let text = RecordText(store: store, language: language, showsMasked: false)

@@ -11,13 +11,15 @@ enum RecordOptions {
     static let full = Option.flag(
         fullName, Phrase(zh: "完整显示身份证号", en: "show ID numbers whole"))
     static let cell = Option.value(
-        "cell", "CELL", Phrase(zh: "网格编号，本机只有一个网格时可省略", en: "code of the cell; not needed when the device holds one"))
+        "cell", "CELL",
+        Phrase(zh: "网格编号，本机只有一个网格时可省略", en: "code of the cell; not needed when the device holds one"))
 
     /// An option for every field that a worker fills in.
     ///
     /// - Parameters:
     ///   - kind: The kind of record.
     ///   - isNew: Whether the options make a new record, which needs its required fields, or change one.
+    /// - Returns: The options, in the order of the fields.
     static func fields(of kind: KindDefinition, isNew: Bool) -> [Option] {
         kind.fields.filter { !$0.isAutomatic }.map { $0.option(isRequired: isNew && $0.isRequired) }
     }
@@ -52,11 +54,13 @@ extension FieldDefinition {
         case .text, .integer, .fen, .worker, .phone, .idNumber: label
         case .date: label.adding(zh: "如 1998-03-05", en: "such as 1998-03-05")
         case .instant where stamp == .whenAbsent:
-            label.adding(zh: "如“2026-03-05 14:30”，不写即为现在", en: "such as '2026-03-05 14:30'; now when left out")
+            label.adding(
+                zh: "如“2026-03-05 14:30”，不写即为现在", en: "such as '2026-03-05 14:30'; now when left out")
         case .instant: label.adding(zh: "如“2026-03-05 14:30”", en: "such as '2026-03-05 14:30'")
         case .choice(let list): label.adding(zh: list.chineseLabels, en: list.names)
         case .choices(let list):
-            label.adding(zh: "\(list.chineseLabels)，可写多个，用逗号隔开", en: "\(list.names); several with commas between")
+            label.adding(
+                zh: "\(list.chineseLabels)，可写多个，用逗号隔开", en: "\(list.names); several with commas between")
         case .reference: label.adding(zh: "编号或姓名", en: "its number or name")
         case .references: label.adding(zh: "姓名或短编号，可写多个，用逗号隔开", en: "names or ids, with commas between")
         case .remarks: label.adding(zh: "每次另加一条", en: "added to those that are there")

@@ -25,7 +25,8 @@ struct RecordExamples {
         case Benefit.kind:
             RecordExamples(
                 reference: "1f3a9c07",
-                add: "--household 12 --programme low_income --standing entitled --amount-fen 52000 --period 2026-03",
+                add:
+                    "--household 12 --programme low_income --amount-fen 52000 --period 2026-03",
                 edit: "--paid-fen 52000", search: "王小明")
         case Visit.kind:
             RecordExamples(

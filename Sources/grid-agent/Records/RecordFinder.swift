@@ -42,7 +42,9 @@ struct RecordFinder {
 
     /// The records that `text` may mean.
     func matches(_ kind: KindDefinition, _ text: String) throws -> [LedgerRecord] {
-        if let id = RecordID(text: text), let record = try store.records.record(kind.number, id) { return [record] }
+        if let id = RecordID(text: text), let record = try store.records.record(kind.number, id) {
+            return [record]
+        }
         for field in kind.fields where field.isLookup {
             let matches = try store.records.list(kind, matching: (field, .text(Self.lookupText(text, field))))
             if !matches.isEmpty { return matches }

@@ -8,7 +8,8 @@ extension Session {
     func json(of record: LedgerRecord, _ kind: KindDefinition, _ text: RecordText) throws -> JSONValue {
         var members: [JSONValue.Member] = [
             .init("ledger", .string(kind.name)), .init("id", .string(record.id.description)),
-            .init("cell", .string(try text.cellCode(record.cell))), .init("revision", .integer(record.revision)),
+            .init("cell", .string(try text.cellCode(record.cell))),
+            .init("revision", .integer(record.revision)),
             .init("unsynced_changes", .integer(Int64(try unsyncedChanges(of: record.id)))),
         ]
         for field in kind.fields {

@@ -43,7 +43,8 @@ enum SearchCommand {
             "search", Phrase(zh: "查找", en: "search for some"), options: [RecordOptions.full],
             positionals: [positional],
             examples: [
-                .init(RecordExamples.of(kind).search, Phrase(zh: "含有这几个字的", en: "those that hold these words"))
+                .init(
+                    RecordExamples.of(kind).search, Phrase(zh: "含有这几个字的", en: "those that hold these words"))
             ]
         ) { invocation, context in
             let session = try context.session()

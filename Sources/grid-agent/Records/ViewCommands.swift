@@ -12,7 +12,8 @@ enum ShowCommand {
             "show", Phrase(zh: "显示一条的全部内容", en: "show all of one"),
             options: [RecordOptions.full], positionals: [RecordCommands.positional(kind)],
             examples: [
-                .init(RecordExamples.of(kind).reference, Phrase(zh: "显示内容及关联记录", en: "with what belongs to it"))
+                .init(
+                    RecordExamples.of(kind).reference, Phrase(zh: "显示内容及关联记录", en: "with what belongs to it"))
             ]
         ) { invocation, context in
             let session = try context.session()
@@ -108,7 +109,9 @@ enum ListCommand {
                 .init("", Phrase(zh: "全部", en: "all of them")),
                 .init(
                     isIncident ? "--status open" : "--limit 20 --json",
-                    isIncident ? Phrase(zh: "还没办结的", en: "those not settled yet") : Phrase(zh: "最近录入的 20 条", en: "the newest 20")),
+                    isIncident
+                        ? Phrase(zh: "还没办结的", en: "those not settled yet")
+                        : Phrase(zh: "最近录入的 20 条", en: "the newest 20")),
             ]
         ) { invocation, context in
             let limit = try invocation.optionalInteger("limit", in: 1...limitMax)
@@ -131,7 +134,9 @@ enum ListCommand {
             guard records.isEmpty else { return }
             context.output.remark(
                 Phrase(
-                    zh: "没有符合的\(kind.label.chinese)；新增：grid-agent \(kind.name) add --help；取回中心的：grid-agent sync",
+                    zh:
+                        "没有符合的\(kind.label.chinese)；新增：grid-agent \(kind.name) add --help；"
+                        + "取回中心的：grid-agent sync",
                     en: "no \(kind.label.english) fits; add one: grid-agent \(kind.name) add --help; "
                         + "fetch the centre's: grid-agent sync"))
         }
@@ -143,12 +148,14 @@ enum ListCommand {
             .value("limit", "N", Phrase(zh: "只列最近录入的 N 条", en: "only the newest N")), RecordOptions.full,
         ]
         if hasHousehold {
-            options.append(.value("household", "REF", Phrase(zh: "只列这一户的", en: "only those of this household")))
+            options.append(
+                .value("household", "REF", Phrase(zh: "只列这一户的", en: "only those of this household")))
         }
         if isIncident {
             options.append(
                 .value(
-                    "status", "STATUS", Phrase(zh: "只列这种状态的；open 为未办结", en: "only those that stand so; open: not settled yet"),
+                    "status", "STATUS",
+                    Phrase(zh: "只列这种状态的；open 为未办结", en: "only those that stand so; open: not settled yet"),
                     choices: [openStatus] + IncidentStatus.allCases.map(\.rawValue)))
         }
         return options

@@ -24,7 +24,8 @@ enum ConfigureCommand {
             if invocation.wantsJSON {
                 try context.output.print(["server": .string(server)] as JSONValue)
             } else {
-                try context.output.print(Phrase(zh: "服务器地址已改为 \(server)", en: "the server's address is now \(server)"))
+                try context.output.print(
+                    Phrase(zh: "服务器地址已改为 \(server)", en: "the server's address is now \(server)"))
             }
             if ServerAddress.isReadableOnTheWay(server) { EnrolCommand.remarkUnencrypted(context.output) }
         }

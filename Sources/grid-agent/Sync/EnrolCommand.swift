@@ -12,15 +12,19 @@ enum EnrolCommand {
             "enrol", Phrase(zh: "用登记码登记本机", en: "enrol this device with a code from the centre"),
             notes: Phrase(
                 zh: "登记码由镇指挥中心发给，只能用一次，短时有效；断线后用同一码再试即可。登记后随即同步。",
-                en: "The township centre gives the code; it is good for one device and a short time. If the line breaks, try "
-                    + "again with the same code. A first sync follows."),
+                en:
+                    "The township centre gives the code, good for one device and a short time. "
+                    + "If the line breaks, try again with the same code. A first sync follows."),
             options: [
                 .value(
                     "server", "URL", Phrase(zh: "镇指挥中心服务器的地址", en: "address of the township centre's server"),
                     isRequired: true),
                 .value("code", "CODE", Phrase(zh: "登记码", en: "the enrolment code"), isRequired: true),
                 .value(
-                    "name", "NAME", Phrase(zh: "本机名称，供中心辨认，默认为主机名", en: "what the centre lists this device as; else the host's name")),
+                    "name", "NAME",
+                    Phrase(
+                        zh: "本机名称，供中心辨认，默认为主机名",
+                        en: "what the centre lists this device as; else the host's name")),
                 .flag("no-sync", Phrase(zh: "暂不同步", en: "do not sync yet")),
             ],
             examples: [
@@ -36,13 +40,25 @@ enum EnrolCommand {
             let synchronizer = Synchronizer(
                 store: store, clock: context.clock, transport: transport, language: context.output.language)
             var random = SystemRandomNumberGenerator()
-            let identity = try await synchronizer.enrol(
-                server: server, code: try invocation.text("code"), deviceName: name, using: &random)
-            let session = Session(store: store, identity: identity, clock: context.clock, output: context.output)
-            if !invocation.wantsJSON { try session.printEnrolled() }
+            let identity: DeviceIdentity
+            do {
+                identity = try await synchronizer.enrol(
+                    server: server, code: try invocation.text("code"), deviceName: name, using: &random)
+            } catch SyncError.transport(.unreachable(let reason)) {
+                throw CommandFailure(
+                    .unreachable,
+                    Phrase(
+                        zh: "连不上服务器（\(reason)）；有信号时用同一登记码再试",
+                        en:
+                            "cannot reach the server (\(reason)); try again with the same code later"
+                    ))
+            }
+            let session = Session(
+                store: store, identity: identity, clock: context.clock, output: context.output)
+            if !invocation.wantsJSON { try session.printIdentity() }
             if ServerAddress.isReadableOnTheWay(server) { remarkUnencrypted(context.output) }
             if invocation.flag("no-sync") {
-                if invocation.wantsJSON { try session.printEnrolled(sync: .null) }
+                if invocation.wantsJSON { try session.printDocument(sync: .null) }
                 return
             }
             try await firstSync(session, over: transport, invocation)
@@ -57,11 +73,11 @@ enum EnrolCommand {
             progress = try await session.sync(over: transport)
         } catch {
             // The device is enrolled all the same.
-            if invocation.wantsJSON { try session.printEnrolled(sync: .null) }
+            if invocation.wantsJSON { try session.printDocument(sync: .null) }
             throw error
         }
         if invocation.wantsJSON {
-            try session.printEnrolled(sync: .object(try session.syncMembers(progress)))
+            try session.printDocument(sync: .object(try session.syncMembers(progress)))
         } else {
             try session.output.print(SyncReport(progress: progress).sentence)
         }
@@ -73,23 +89,25 @@ enum EnrolCommand {
         output.remark(
             Phrase(
                 zh: "注意：http 地址不加密，途中可被窃读；请向中心索要 https 地址，再运行 grid-agent configure --server",
-                en: "note: what goes to an http address can be read on the way; ask the centre for an https one, then "
-                    + "run: grid-agent configure --server URL"))
+                en:
+                    "note: what goes to an http address can be read on the way; "
+                    + "ask the centre for an https one, then run: grid-agent configure --server URL"))
     }
 }
 
 extension Session {
-    fileprivate func printEnrolled() throws {
+    fileprivate func printIdentity() throws {
         let role = ChoiceList.roles
         try output.print(
             Phrase(
-                zh: "已登记：\(identity.workerName)（\(role.label(of: identity.role, in: .chinese))），\(identity.township)，"
-                    + "第 \(identity.device) 号设备",
+                zh:
+                    "已登记：\(identity.workerName)（\(role.label(of: identity.role, in: .chinese))），"
+                    + "\(identity.township)，第 \(identity.device) 号设备",
                 en: "enrolled: \(identity.workerName) (\(role.label(of: identity.role, in: .english))), "
                     + "\(identity.township), device \(identity.device)"))
     }
 
-    fileprivate func printEnrolled(sync: JSONValue) throws {
+    fileprivate func printDocument(sync: JSONValue) throws {
         try output.print(.object(identityMembers + [.init("sync", sync)]))
     }
 

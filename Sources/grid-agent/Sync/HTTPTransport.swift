@@ -7,7 +7,7 @@ import Wire
 
 /// Carries requests over HTTP with one URLSession, whose connection serves every request of a sync.
 final class HTTPTransport: Transport {
-    /// How long the line may be silent. There is no limit on the whole: a page may take its time on a slow one.
+    /// How long the line may be silent. The whole has no limit: a slow line takes its time for a page.
     private static let idleSeconds: TimeInterval = 30
     private static let totalSeconds: TimeInterval = 24 * 3600
 
@@ -19,10 +19,9 @@ final class HTTPTransport: Transport {
         let configuration = URLSessionConfiguration.ephemeral
         configuration.timeoutIntervalForRequest = idleSeconds
         configuration.timeoutIntervalForResource = Self.totalSeconds
-        // Each byte of a header is sent with every request, over links of a few KB/s.
-        configuration.httpAdditionalHeaders = [
-            "User-Agent": "grid-agent", "Accept": "*/*", "Accept-Language": language.rawValue,
-        ]
+        // Every byte of a header goes over links of a few KB/s with every request. Bodies are compressed
+        // already, so no coding is asked for.
+        configuration.httpAdditionalHeaders = ["User-Agent": "grid-agent", "Accept-Encoding": ""]
         receiver = ReplyReceiver()
         session = URLSession(configuration: configuration, delegate: receiver, delegateQueue: nil)
         self.language = language
@@ -39,7 +38,7 @@ final class HTTPTransport: Transport {
         switch await withCheckedContinuation({ receiver.start(task, $0) }) {
         case .reply(let reply): return reply
         case .tooLarge: throw .tooLarge
-        case .failed(let code): throw .unreachable(reason: NetworkFailure.reason(code).text(in: language))
+        case .failed(let failure): throw .unreachable(reason: failure.reason.text(in: language))
         }
     }
 }
@@ -50,7 +49,7 @@ private final class ReplyReceiver: NSObject, URLSessionDataDelegate, Sendable {
     enum Result: Sendable {
         case reply(IncomingReply)
         case tooLarge
-        case failed(URLError.Code)
+        case failed(NetworkFailure)
     }
 
     private struct Exchange {
@@ -69,7 +68,8 @@ private final class ReplyReceiver: NSObject, URLSessionDataDelegate, Sendable {
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
         let isTooLarge = exchanges.withLock { exchanges in
             guard var exchange = exchanges.removeValue(forKey: dataTask.taskIdentifier) else { return false }
-            exchange.isTooLarge = exchange.body.count + data.count > WireLimits.inflatedBytes
+            exchange.isTooLarge =
+                exchange.isTooLarge || exchange.body.count + data.count > WireLimits.inflatedBytes
             if !exchange.isTooLarge { exchange.body += data }
             exchanges[dataTask.taskIdentifier] = exchange
             return exchange.isTooLarge
@@ -85,14 +85,18 @@ private final class ReplyReceiver: NSObject, URLSessionDataDelegate, Sendable {
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        guard let exchange = exchanges.withLock({ $0.removeValue(forKey: task.taskIdentifier) }) else { return }
+        guard let exchange = exchanges.withLock({ $0.removeValue(forKey: task.taskIdentifier) }) else {
+            return
+        }
         exchange.continuation.resume(returning: result(of: exchange, task, error))
     }
 
     private func result(of exchange: Exchange, _ task: URLSessionTask, _ error: (any Error)?) -> Result {
         if exchange.isTooLarge { return .tooLarge }
-        if let error { return .failed((error as? URLError)?.code ?? .unknown) }
-        guard let response = task.response as? HTTPURLResponse else { return .failed(.badServerResponse) }
+        if let error { return .failed(NetworkFailure(error)) }
+        guard let response = task.response as? HTTPURLResponse else {
+            return .failed(NetworkFailure(.badServerResponse))
+        }
         return .reply(
             IncomingReply(
                 status: response.statusCode, contentType: response.value(forHTTPHeaderField: "Content-Type"),

@@ -56,7 +56,8 @@ private struct DeviceStatus {
         var details = Details(language)
         details.add(
             Phrase(zh: "工作人员", en: "worker"),
-            Phrase(zh: "\(identity.workerName)（\(role)）", en: "\(identity.workerName) (\(role))").text(in: language))
+            Phrase(zh: "\(identity.workerName)（\(role)）", en: "\(identity.workerName) (\(role))").text(
+                in: language))
         details.add(Phrase(zh: "乡镇", en: "township"), identity.township)
         details.add(Phrase(zh: "服务器", en: "server"), identity.server)
         details.add(Phrase(zh: "设备号", en: "device"), "\(identity.device)")
@@ -100,7 +101,9 @@ private struct DeviceStatus {
     /// What to do about it.
     var next: Phrase? {
         if refused > 0 {
-            return Phrase(zh: "处理被拒的改动：grid-agent refused list", en: "deal with what was refused: grid-agent refused list")
+            return Phrase(
+                zh: "处理被拒的改动：grid-agent refused list",
+                en: "deal with what was refused: grid-agent refused list")
         }
         guard pending > 0 || lastSync == nil else { return nil }
         return Phrase(zh: "有信号时运行 grid-agent sync", en: "with a network, run: grid-agent sync")

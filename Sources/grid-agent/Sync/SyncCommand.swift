@@ -11,7 +11,9 @@ enum SyncCommand {
             "sync", Phrase(zh: "与镇指挥中心同步", en: "exchange changes with the township centre"),
             notes: Phrase(
                 zh: "中断后再次运行即从断处继续。有改动被拒时退出状态为 77。",
-                en: "After an interruption, run it again: it goes on from there. Exit status 77 if a change was refused."),
+                en:
+                    "After an interruption, run it again. Exit status 77 if a change was refused."
+            ),
             examples: [.init("", Phrase(zh: "上传本机改动，取回中心改动", en: "both ways"))]
         ) { invocation, context in
             let session = try context.session()
@@ -65,8 +67,9 @@ extension Session {
                 .refused,
                 Phrase(
                     zh: "中心已注销本机，未上报的改动已送出，本机数据已清除；再用请向中心要登记码",
-                    en: "the centre revoked this device; unsent changes were handed over and all data here is erased; "
-                        + "ask the centre for a code to enrol again"))
+                    en:
+                        "the centre revoked this device; unsent changes were handed over, "
+                        + "all data here is erased; ask the centre for a code to enrol again"))
         }
         let waiting = try refused.list()
         if showsList, !waiting.isEmpty {
@@ -75,7 +78,8 @@ extension Session {
         }
         guard let first = waiting.first else { return }
         let next = Phrase(
-            zh: "查看：grid-agent refused show \(first.number)", en: "look: grid-agent refused show \(first.number)")
+            zh: "查看：grid-agent refused show \(first.number)",
+            en: "look: grid-agent refused show \(first.number)")
         guard progress.refused > 0 else {
             return output.remark(
                 Phrase(

@@ -10,9 +10,11 @@ struct SyncReport {
     var sentence: Phrase {
         let sent = progress.changesSent
         let chinese =
-            "上传 \(sent) 处改动" + (sent > 0 ? "（\(chineseOutcomes)）" : "") + "，收到 \(progress.recordsReceived) 条记录"
+            "上传 \(sent) 处改动" + (sent > 0 ? "（\(chineseOutcomes)）" : "")
+            + "，收到 \(progress.recordsReceived) 条记录"
             + (progress.departuresReceived > 0 ? "，移出 \(progress.departuresReceived) 条" : "")
-            + "；往返 \(progress.roundTrips) 次，上行 \(Self.size(progress.bytesUp))，下行 \(Self.size(progress.bytesDown))"
+            + "；往返 \(progress.roundTrips) 次，"
+            + "上行 \(Self.size(progress.bytesUp))，下行 \(Self.size(progress.bytesDown))"
         let english =
             "sent \(sent) changes" + (sent > 0 ? " (\(englishOutcomes))" : "")
             + ", received \(progress.recordsReceived) records"

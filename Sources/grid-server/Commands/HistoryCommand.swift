@@ -35,7 +35,7 @@ enum HistoryCommand {
                     .optional($0.outcome.revision)
                 },
                 .init(Phrase(zh: "时间", en: "when"), "when") {
-                    .string(LocalTime.text(milliseconds: $0.editedMilliseconds))
+                    .string(LocalTime.textWithSeconds(milliseconds: $0.editedMilliseconds))
                 },
                 .init(Phrase(zh: "何人", en: "who"), "who") { change in
                     .string(

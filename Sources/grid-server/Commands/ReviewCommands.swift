@@ -60,7 +60,7 @@ enum ReviewCommands {
         let explain = ReviewExplanation(store: store, language: language)
         func side(_ side: ReviewSide?) throws -> JSONValue {
             guard let side else { return .null }
-            let time = LocalTime.text(milliseconds: side.editedMilliseconds)
+            let time = LocalTime.textWithSeconds(milliseconds: side.editedMilliseconds)
             return .string("\(explain.value(side, item)) — \(try explain.writer(side)) \(time)")
         }
         let inForce = try store.records.record(item.kind, item.id).flatMap { record in

@@ -8,6 +8,9 @@ import Wire
 
 /// Serving devices.
 enum ServeCommand {
+    /// What ends a server gracefully; `GridServer.main` blocks them for every thread.
+    static let stopSignals = [SIGTERM, SIGINT]
+
     static let serve = Command<CentreContext>(
         "serve", Phrase(zh: "为设备提供同步", en: "serve the devices until SIGTERM or Ctrl-C"),
         options: [
@@ -23,9 +26,6 @@ enum ServeCommand {
             .init("--listen 127.0.0.1:0", Phrase(zh: "任选端口", en: "on any free port")),
         ]
     ) { invocation, context in
-        let stopSignals = [SIGTERM, SIGINT]
-        // Before any thread is started, so that all of them leave the signals to the event loop.
-        StopSignals.block(stopSignals)
         let text = try invocation.text("listen")
         guard let address = ListenAddress(text) else { throw CentreError.badListenAddress(text) }
         guard address.isLoopback || invocation.flag("allow-plain-http") else {
