@@ -11,8 +11,7 @@ enum AgentProgram {
         "grid-agent",
         Phrase(
             zh: "网格员的台账：离线登记，有信号时与镇指挥中心同步",
-            en:
-                "a grid worker's ledger: kept offline, synced with the township centre"
+            en: "a grid worker's ledger: kept offline, synced with the township centre"
         ),
         notes: Phrase(
             zh: """

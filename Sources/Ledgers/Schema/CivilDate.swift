@@ -80,6 +80,14 @@ package enum LocalTime {
     /// `YYYY-MM-DD HH:MM:SS` of an instant, or its raw number outside the calendar's range.
     package static func textWithSeconds(milliseconds: Int64) -> String { text(milliseconds, withSeconds: true) }
 
+    /// The instant as `milliseconds(text:)` reads it back: seconds and milliseconds stand where they are not zero.
+    package static func exactText(milliseconds: Int64) -> String {
+        let (seconds, part) = (floorDivide(milliseconds, 1000), milliseconds - floorDivide(milliseconds, 1000) * 1000)
+        if part == 0, seconds % 60 == 0 { return text(milliseconds: milliseconds) }
+        let text = textWithSeconds(milliseconds: milliseconds)
+        return part == 0 ? text : "\(text).\(part < 100 ? "0" : "")\(twoDigits(Int(part)))"
+    }
+
     private static func text(_ milliseconds: Int64, withSeconds: Bool) -> String {
         let (local, overflow) = milliseconds.addingReportingOverflow(offsetMilliseconds)
         let days = floorDivide(local, dayMilliseconds)
@@ -95,26 +103,38 @@ package enum LocalTime {
         return overflow ? nil : CivilDate(daysSince1970: floorDivide(local, dayMilliseconds))
     }
 
-    /// The instant of `YYYY-MM-DD HH:MM` (or with `T` between, or with seconds, or the date alone for its
-    /// first minute), or nil when it is none of them.
+    /// The instant of `YYYY-MM-DD HH:MM` (or with `T` between, or with `:SS` or `:SS.mmm` behind, or
+    /// the date alone for its first minute), or nil when it is none of them.
     package static func milliseconds(text: String) -> Int64? {
         let parts = text.split(whereSeparator: { $0 == " " || $0 == "T" })
         guard let first = parts.first, parts.count <= 2, let date = CivilDate(text: String(first)) else {
             return nil
         }
         var seconds = date.daysSince1970 * 86_400
+        var thousandths: Int64 = 0
         if parts.count == 2 {
-            let fields = parts[1].split(separator: ":", omittingEmptySubsequences: false)
+            let pieces = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+            let fields = pieces[0].split(separator: ":", omittingEmptySubsequences: false)
             let bounds: [Int64] = [24, 60, 60]
             guard (2...3).contains(fields.count) else { return nil }
             for (index, field) in fields.enumerated() {
-                guard field.count == 2, let number = Int64(field), number >= 0, number < bounds[index] else {
-                    return nil
-                }
+                guard let number = number(field, digitCount: 2), number < bounds[index] else { return nil }
                 seconds += number * [3600, 60, 1][index]
             }
+            if pieces.count > 1 {
+                guard pieces.count == 2, fields.count == 3, let part = number(pieces[1], digitCount: 3) else {
+                    return nil
+                }
+                thousandths = part
+            }
         }
-        return seconds * 1000 - offsetMilliseconds
+        return seconds * 1000 + thousandths - offsetMilliseconds
+    }
+
+    /// The number of so many ASCII digits, or nil.
+    private static func number(_ text: Substring, digitCount: Int) -> Int64? {
+        let isDigits = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return text.utf8.count == digitCount && isDigits ? Int64(text) : nil
     }
 
     private static func floorDivide(_ number: Int64, _ divisor: Int64) -> Int64 {

@@ -33,8 +33,7 @@ enum HistoryCommand {
             "history", Phrase(zh: "列出本机对一条记录的改动", en: "list this device's changes of one record"),
             notes: Phrase(
                 zh: "中心已收到的改动在本机保留 30 天；所有人的改动史在中心。",
-                en:
-                    "Kept here for 30 days after the centre has them; the centre has everyone's history."
+                en: "Kept here for 30 days after the centre has them; the centre has everyone's history."
             ),
             options: [
                 .value(
@@ -88,17 +87,14 @@ extension Session {
                 .badData,
                 Phrase(
                     zh: "找不到“\(shown)”，可用 grid-agent search 查找",
-                    en:
-                        "no record \"\(shown)\"; look for it with: grid-agent search TEXT"
-                ))
+                    en: "no record \"\(shown)\"; look for it with: grid-agent search TEXT"))
         }
         guard found.count == 1 else {
             let names = found.map(\.kind.name.hyphenated)
             throw CommandFailure(
                 .badData,
                 Phrase(
-                    zh:
-                        "“\(shown)”在几个台账中都有，请用 --ledger 写明：\(names.joined(separator: "、"))",
+                    zh: "“\(shown)”在几个台账中都有，请用 --ledger 写明：\(names.joined(separator: "、"))",
                     en: "\"\(shown)\" is in several ledgers; say which with --ledger: "
                         + names.joined(separator: ", ")))
         }

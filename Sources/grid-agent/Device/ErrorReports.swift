@@ -85,8 +85,7 @@ extension StorageError: ReportableError {
         case .cannotOpen(let path, let reason):
             Phrase(
                 zh: "打不开台账文件 \(path)（\(reason)），请检查权限或用 --replica 另选",
-                en:
-                    "cannot open the ledger's file \(path) (\(reason)); check permissions or use --replica"
+                en: "cannot open the ledger's file \(path) (\(reason)); check permissions or use --replica"
             )
         case .busy:
             Phrase(
@@ -105,8 +104,7 @@ extension StorageError: ReportableError {
         case .newerSchema(let found, let known):
             Phrase(
                 zh: "台账文件属于更新的版本（\(found)，本程序只到 \(known)），请升级 grid-agent",
-                en:
-                    "the ledger's file is newer (\(found)) than this program (\(known)); upgrade grid-agent"
+                en: "the ledger's file is newer (\(found)) than this program (\(known)); upgrade grid-agent"
             )
         case .constraint, .unreadable, .sqlite:
             Phrase(

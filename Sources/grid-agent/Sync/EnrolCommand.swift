@@ -49,9 +49,7 @@ enum EnrolCommand {
                     .unreachable,
                     Phrase(
                         zh: "连不上服务器（\(reason)）；有信号时用同一登记码再试",
-                        en:
-                            "cannot reach the server (\(reason)); try again with the same code later"
-                    ))
+                        en: "cannot reach the server (\(reason)); try again with the same code later"))
             }
             let session = Session(
                 store: store, identity: identity, clock: context.clock, output: context.output)

@@ -11,8 +11,7 @@ enum SyncCommand {
             "sync", Phrase(zh: "与镇指挥中心同步", en: "exchange changes with the township centre"),
             notes: Phrase(
                 zh: "中断后再次运行即从断处继续。有改动被拒时退出状态为 77。",
-                en:
-                    "After an interruption, run it again. Exit status 77 if a change was refused."
+                en: "After an interruption, run it again. Exit status 77 if a change was refused."
             ),
             examples: [.init("", Phrase(zh: "上传本机改动，取回中心改动", en: "both ways"))]
         ) { invocation, context in

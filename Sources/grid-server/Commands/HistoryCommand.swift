@@ -59,17 +59,31 @@ enum HistoryCommand {
         return phrase.text(in: language)
     }
 
+    /// What a change did, and what of it is not in force because it lost, waits, or was refused.
     private static func what(_ change: LoggedChange, _ kind: KindDefinition, _ language: Language) -> String {
-        if change.operation == .remove { return Phrase(zh: "删除", en: "removed").text(in: language) }
-        return change.after.compactMap { number, after -> String? in
-            guard let field = kind.field(number) else { return nil }
-            func text(_ value: Value) -> String {
-                let text = field.text(of: value, in: language)
-                return field.isMasked ? IdentityNumber.masked(text) : text
-            }
-            let before = text(change.before[number] ?? .null)
+        func text(_ value: Value, _ field: FieldDefinition) -> String {
+            let text = field.text(of: value, in: language)
+            return field.isMasked ? IdentityNumber.masked(text) : text
+        }
+        var parts: [String] = []
+        if change.operation == .remove { parts.append(Phrase(zh: "删除", en: "removed").text(in: language)) }
+        for (number, after) in change.after {
+            guard let field = kind.field(number) else { continue }
+            let before = text(change.before[number] ?? .null, field)
             let label = field.label.text(in: language)
-            return before.isEmpty ? "\(label) \(text(after))" : "\(label) \(before) → \(text(after))"
-        }.joined(separator: language == .chinese ? "；" : "; ")
+            parts.append(
+                before.isEmpty
+                    ? "\(label) \(text(after, field))" : "\(label) \(before) → \(text(after, field))")
+        }
+        for (number, edit) in change.edits
+        where change.after[number] == nil && change.outcome.status != .applied {
+            guard let field = kind.field(number), case .set(let value) = edit else { continue }
+            parts.append(
+                Phrase(
+                    zh: "\(field.label.chinese) \(text(value, field))（未生效）",
+                    en: "\(field.label.english) \(text(value, field)) (not in force)"
+                ).text(in: language))
+        }
+        return parts.joined(separator: language == .chinese ? "；" : "; ")
     }
 }
