@@ -41,6 +41,7 @@ package enum RecordMerge {
                     conflicts.append(conflict)
                 }
             }
+            try checkSize(of: record, after: change.edits, kind)
             let hasChanged = record != before || conflicts.contains { $0.rule == .editBeatsRemoval }
             if hasChanged { record.revision = revision }
             return MergeResult(record: record, hasChanged: hasChanged, conflicts: conflicts)
@@ -55,6 +56,27 @@ package enum RecordMerge {
         } catch { throw .field(error) }
     }
 
+    /// Sets, lists and counters grow by what many people add: the sum of good edits must still be a value that
+    /// every party can carry.
+    private static func checkSize(
+        of record: LedgerRecord, after edits: FieldMap<FieldEdit>, _ kind: KindDefinition
+    ) throws(MergeRefusal) {
+        for (number, _) in edits {
+            guard let field = kind.field(number) else { continue }
+            switch record[number] {
+            case .array(let elements) where elements.count > WireLimits.elementsPerValue:
+                throw .field(FieldProblem(kind, field, .tooMany(countMax: WireLimits.elementsPerValue)))
+            case .integer(let number) where field.type == .fen && !FieldLimits.fen.contains(number):
+                throw .field(FieldProblem(kind, field, .outOfRange))
+            default: continue
+            }
+        }
+        // Only unknown fields of newer schemas can bring a record over this limit.
+        if record.fields.count > WireLimits.fieldsPerRecord, let last = edits.entries.last?.number {
+            throw .field(FieldProblem(kind, unknown: last))
+        }
+    }
+
     private static func create(
         _ change: Change, _ kind: KindDefinition, by author: MergeAuthor, at revision: Revision
     ) throws(MergeRefusal) -> MergeResult {
@@ -62,6 +84,7 @@ package enum RecordMerge {
         var record = LedgerRecord(
             kind: change.kind, id: change.id, cell: change.cell, revision: revision, entered: revision)
         for (number, edit) in change.edits { record.apply(edit, to: number) }
+        try checkSize(of: record, after: change.edits, kind)
         record.stamp(editedMilliseconds: author.editedMilliseconds, in: kind)
         let clock = FieldClock(
             revision: revision, writer: author.writer, editedMilliseconds: author.editedMilliseconds)

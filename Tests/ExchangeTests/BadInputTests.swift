@@ -30,7 +30,8 @@ struct BadInputTests {
             case .replay: .signatureReplayed
             case .noCommonVersion: .protocolVersion
             case .changeGap: .changeGap
-            case .wrongPath, .wrongMethod: .notFound
+            case .wrongPath: .notFound
+            case .wrongMethod: .methodNotAllowed
             }
         }
     }

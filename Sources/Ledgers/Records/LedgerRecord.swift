@@ -63,7 +63,8 @@ package struct LedgerRecord: Sendable, Equatable {
             let (sum, overflow) = (self[field].asInteger ?? 0).addingReportingOverflow(delta)
             self[field] = .integer(overflow ? (delta > 0 ? .max : .min) : sum)
         case .append(let elements):
-            self[field] = .array((self[field].asArray ?? []) + elements)
+            let all = (self[field].asArray ?? []) + elements
+            self[field] = all.isEmpty ? .null : .array(all)
         }
     }
 

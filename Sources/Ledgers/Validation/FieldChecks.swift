@@ -35,13 +35,11 @@ extension FieldDefinition {
                 throw fail(.notChoice(names: list.choices.map(\.name)))
             }
         case (.choices(let list), .array(let elements)):
-            for element in elements {
-                guard let number = element.asInteger, list.choices.contains(where: { $0.number == number })
-                else {
-                    throw fail(.notChoice(names: list.choices.map(\.name)))
-                }
+            guard elements.allSatisfy({ $0.asInteger != nil }), isSet(elements) else { throw fail(.wrongType) }
+            let known = Set(list.choices.map { Value.integer($0.number) })
+            guard known.isSuperset(of: elements) else {
+                throw fail(.notChoice(names: list.choices.map(\.name)))
             }
-            guard isSet(elements) else { throw fail(.wrongType) }
         case (.reference, .bytes):
             guard value.asID != nil else { throw fail(.notReference) }
         case (.references, .array(let elements)):
@@ -77,6 +75,7 @@ extension FieldDefinition {
         guard let text = element.asText, !text.contains(where: \.isNewline) else {
             throw FieldProblem(kind, self, .wrongType)
         }
+        guard !text.allSatisfy(\.isWhitespace) else { throw FieldProblem(kind, self, .required) }
         guard text.utf8.count <= FieldLimits.remarkBytes else {
             throw FieldProblem(kind, self, .tooLong(byteCountMax: FieldLimits.remarkBytes))
         }

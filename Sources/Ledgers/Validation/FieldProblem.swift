@@ -8,6 +8,8 @@ package struct FieldProblem: Error, Sendable, Equatable {
         case wrongType
         case tooLong(byteCountMax: Int)
         case outOfRange
+        /// A set or list would hold more elements than a record can carry.
+        case tooMany(countMax: Int)
         case notDate
         case notInstant
         case notNumber
@@ -53,6 +55,7 @@ package struct FieldProblem: Error, Sendable, Equatable {
         case .wrongType, .notInstant, .notNumber, .notReference: "validation.type"
         case .tooLong: "validation.length"
         case .outOfRange: "validation.range"
+        case .tooMany: "validation.count"
         case .notDate: "validation.date"
         case .notPhone: "validation.phone"
         case .notIdentityNumber: "validation.id_number"
@@ -84,6 +87,8 @@ package struct FieldProblem: Error, Sendable, Equatable {
         case .tooLong(let byteCountMax):
             Phrase(zh: "过长，最多 \(byteCountMax / 3) 个汉字", en: "is too long; at most \(byteCountMax) bytes")
         case .outOfRange: Phrase(zh: "超出允许的范围", en: "is outside the allowed range")
+        case .tooMany(let countMax):
+            Phrase(zh: "最多 \(countMax) 项", en: "may hold at most \(countMax) elements")
         case .notDate: Phrase(zh: "不是日期，应如 1998-03-05", en: "is not a date such as 1998-03-05")
         case .notInstant:
             Phrase(zh: "不是时间，应如 2026-03-05 14:30", en: "is not a time such as 2026-03-05 14:30")

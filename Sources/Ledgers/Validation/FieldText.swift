@@ -34,13 +34,14 @@ extension FieldDefinition {
         case .choice(let list):
             value = .integer(try number(of: trimmed, in: list, kind))
         case .choices(let list):
-            value = .array(set(try parts(of: trimmed).map { .integer(try number(of: $0, in: list, kind)) }))
+            value = .array(set(try parts(of: trimmed).flatMap { try numbers(of: $0, in: list, kind) }))
         case .reference(let target):
             value = .id(try resolve(target, trimmed))
         case .references(let target):
-            value = .array(set(try parts(of: trimmed).map { .id(try resolve(target, $0)) }))
+            value = .array(set(try parts(of: trimmed).flatMap(words).map { .id(try resolve(target, $0)) }))
         case .remarks:
-            value = .array(trimmed.split(separator: "\n").map { .text(String($0)) })
+            let lines = trimmed.split(whereSeparator: \.isNewline).map { String($0).trimmingSpace() }
+            value = .array(lines.filter { !$0.isEmpty }.map { .text($0) })
         }
         try check(value, in: kind)
         return value
@@ -53,28 +54,42 @@ extension FieldDefinition {
         return number
     }
 
+    /// The numbers in one part of a set: a label may hold spaces, and entries may be separated by them.
+    private func numbers(of part: String, in list: ChoiceList, _ kind: KindDefinition) throws -> [Value] {
+        let texts = list.number(of: part) == nil ? words(of: part) : [part]
+        return try texts.map { .integer(try number(of: $0, in: list, kind)) }
+    }
+
     private func parts(of text: String) -> [String] {
-        text.split(whereSeparator: { ", ;\u{FF0C}\u{3001}\u{FF1B}".contains($0) }).map(String.init)
+        text.split(whereSeparator: { ",;\u{FF0C}\u{3001}\u{FF1B}".contains($0) })
+            .map { String($0).trimmingSpace() }.filter { !$0.isEmpty }
+    }
+
+    private func words(of text: String) -> [String] {
+        text.split(whereSeparator: \.isWhitespace).map(String.init)
     }
 
     private func set(_ elements: [Value]) -> [Value] { Array(Set(elements)).sorted() }
 
     /// The edit that gives a record this value where its author saw `before`: the operation follows the
-    /// policy, so that a set sends what was added and removed and a counter its step.
+    /// policy, so that a set sends what was added and removed, a counter its step, and a list of remarks
+    /// those that `after` adds to whatever is there. Nil when there is nothing to do.
     package func edit(from before: Value, to after: Value) -> FieldEdit? {
+        if type == .remarks {
+            let added = after.asArray ?? []
+            return added.isEmpty ? nil : .append(added)
+        }
         guard before != after else { return nil }
         switch policy {
-        case .latest, .review: return .set(after)
+        case .latest, .review, .append: return .set(after)
         case .union:
             let old = Set(before.asArray ?? [])
             let new = Set(after.asArray ?? [])
+            guard old != new else { return nil }
             return .union(adding: new.subtracting(old).sorted(), removing: old.subtracting(new).sorted())
         case .sum:
             let (delta, overflow) = (after.asInteger ?? 0).subtractingReportingOverflow(before.asInteger ?? 0)
             return overflow ? nil : .add(delta)
-        case .append:
-            guard type == .remarks else { return .set(after) }
-            return .append(after.asArray ?? [])
         }
     }
 
@@ -89,7 +104,9 @@ extension FieldDefinition {
                 language.map { list.label(of: number, in: $0) } ?? list.name(of: number)
             }.joined(separator: language == .chinese ? "、" : ",")
         case (.date, .integer(let days)): return CivilDate(daysSince1970: days)?.text ?? "\(days)"
-        case (.instant, .integer(let milliseconds)): return LocalTime.text(milliseconds: milliseconds)
+        case (.instant, .integer(let milliseconds)):
+            return language == nil
+                ? LocalTime.exactText(milliseconds: milliseconds) : LocalTime.text(milliseconds: milliseconds)
         case (.remarks, .array(let elements)):
             return elements.compactMap(\.asText).joined(separator: "\n")
         default: return value.plainText

@@ -73,7 +73,10 @@ struct AnswerApplier {
                 try apply(record, kind, id, &touched)
             }
         }
-        let remaining = reached == page.to ? page.remaining : max(1, page.remaining)
+        let isDamaged = reached < page.to
+        // A feed from its beginning tells nothing of what was removed meanwhile.
+        if isDamaged { try store.dropRecords(of: page.cell) }
+        let remaining = isDamaged ? max(1, page.remaining) : page.remaining
         try store.setCursor(Cursor(cell: page.cell, epoch: epoch, revision: reached), remaining: remaining)
     }
 

@@ -1,5 +1,5 @@
 package import Storage
-import Wire
+package import Wire
 
 /// Enrolling a device with a one-time code (SPEC.md §6.1): without I/O, like the sync. A lost answer is no
 /// harm: the same code tried again from the same replica gives the same device.
@@ -30,10 +30,10 @@ package struct Enrolment {
             body: Zlib.deflate(request.encoded().span))
     }
 
-    /// Makes the replica that of the device in the answer.
+    /// Makes the replica that of the device in the answer, which came at `now` by the device's clock.
     ///
     /// - Throws: `SyncError`, `StorageError`.
-    package func receive(_ reply: IncomingReply) throws -> DeviceIdentity {
+    package func receive(_ reply: IncomingReply, at now: ClockReading) throws -> DeviceIdentity {
         let body = try ReplyBody.inflate(reply)
         guard reply.status == 200 else {
             throw SyncError.refused(try ReplyBody.failure(body, status: reply.status))
@@ -46,6 +46,8 @@ package struct Enrolment {
             server: server, device: enrolled.device, secret: enrolled.secret, worker: enrolled.worker,
             workerName: enrolled.workerName, role: enrolled.role, township: enrolled.township)
         try store.enrol(identity)
+        try store.setClockOffset(
+            milliseconds: enrolled.serverMilliseconds.subtractingClamped(now.wallMilliseconds))
         return identity
     }
 }

@@ -4,10 +4,13 @@ import Wire
 enum ReplyBody {
     /// The inflated body.
     ///
-    /// - Throws: `SyncError.notTheServer` for what is not the protocol's media type, `badAnswer` for damage.
+    /// - Throws: `SyncError.busy` or `notTheServer` for what is not the protocol's media type, `badAnswer` for
+    ///   damage.
     static func inflate(_ reply: IncomingReply) throws(SyncError) -> [UInt8] {
         guard reply.contentType == ProtocolVersion.mediaType else {
-            throw .notTheServer(status: reply.status)
+            // Overload and time-outs are answered below the protocol, by the server's HTTP or a proxy.
+            throw [408, 429, 502, 503, 504].contains(reply.status)
+                ? .busy(status: reply.status) : .notTheServer(status: reply.status)
         }
         do throws(ZlibError) {
             return try Zlib.inflate(reply.body.span, limitBytes: WireLimits.inflatedBytes)

@@ -18,8 +18,10 @@ package struct SyncEngine {
     private let pageBytes: Int
     private let language: Language
     private var state = State.ready
-    /// The server gave its time once and refused the signature made with it.
-    private var hasCorrectedClock = false
+    /// The last request was refused for its signature, and signed again.
+    private var hasSignedAgain = false
+    /// The server asked for changes that it has lost, and they are pending again.
+    private var hasReopened = false
     package private(set) var progress = SyncProgress()
 
     /// An engine for one sync.
@@ -91,6 +93,10 @@ package struct SyncEngine {
             try answer.apply(response)
             try store.setClockOffset(
                 milliseconds: response.welcome.serverMilliseconds.subtractingClamped(now.wallMilliseconds))
+            if try store.lastAcknowledged() > response.welcome.acknowledged {
+                // The server came back from a backup and has forgotten changes: they are offered again.
+                try store.reopenEntries(after: response.welcome.acknowledged)
+            }
             progress.changesRemaining = try store.entryCount(.pending)
             progress.recordsRemaining = try store.cells().reduce(0) { $0 + ($1.remaining ?? 0) }
             let wantsMore =
@@ -100,7 +106,8 @@ package struct SyncEngine {
             return wantsMore
         }
         count(response)
-        hasCorrectedClock = false
+        hasSignedAgain = false
+        hasReopened = false
         state = wantsMore ? .ready : .finished
         if response.welcome.isRevoked, !wantsMore {
             try store.wipe()
@@ -131,15 +138,18 @@ package struct SyncEngine {
 
     private mutating func receive(_ failure: Failure) throws {
         switch failure.code {
-        case .signatureStale:
-            guard !hasCorrectedClock else { throw SyncError.clockRefused }
-            hasCorrectedClock = true
+        case .signatureStale, .signatureReplayed:
+            guard !hasSignedAgain else { throw SyncError.clockRefused }
+            hasSignedAgain = true
             try store.setClockOffset(
                 milliseconds: failure.serverMilliseconds.subtractingClamped(clock.reading().wallMilliseconds))
             state = .ready
         case .changeGap:
-            // The server came back from a backup: what it lost is in the journal.
+            // The server came back from a backup: what it lost is in the journal, unless that was too long ago.
             try store.reopenEntries(after: failure.acknowledged)
+            let isHeld = try store.entry(number: failure.acknowledged + 1) != nil
+            guard isHeld, !hasReopened else { throw SyncError.changesLost(from: failure.acknowledged + 1) }
+            hasReopened = true
             state = .ready
         default:
             throw SyncError.refused(failure)

@@ -7,6 +7,12 @@ package struct OutgoingRequest: Sendable, Equatable {
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
 
+    package init(path: String, headers: [(name: String, value: String)], body: [UInt8]) {
+        self.path = path
+        self.headers = headers
+        self.body = body
+    }
+
     package static func == (left: Self, right: Self) -> Bool {
         left.path == right.path && left.body == right.body
             && left.headers.elementsEqual(right.headers) { $0 == $1 }
@@ -56,8 +62,12 @@ package enum SyncError: Error, Sendable, Equatable {
     case badAnswer(String)
     /// The server refused the request as a whole.
     case refused(Failure)
-    /// The server gives no time that lets this device sign.
+    /// The server refused the signature although it was made with the server's own time.
     case clockRefused
+    /// The server, or what stands before it, cannot take requests now.
+    case busy(status: Int)
+    /// The server has lost changes, back to before what this device's journal still holds.
+    case changesLost(from: Int64)
 
     package var phrase: Phrase {
         switch self {
@@ -83,6 +93,11 @@ package enum SyncError: Error, Sendable, Equatable {
             Phrase(
                 zh: "服务器的回答有损坏（\(reason)），请再试", en: "the server's answer is damaged (\(reason)); try again")
         case .refused(let failure): Self.phrase(failure)
+        case .busy: Phrase(zh: "服务器忙，请稍后再试", en: "the server is busy; try again in a moment")
+        case .changesLost(let number):
+            Phrase(
+                zh: "中心缺少第 \(number) 号起的改动，本机已不再保存，请与中心联系",
+                en: "the centre lacks changes from \(number) on, which this device no longer keeps; ask the centre")
         case .clockRefused:
             Phrase(zh: "服务器不接受本机的签名时间", en: "the server does not accept this device's signing time")
         }
@@ -100,7 +115,7 @@ package enum SyncError: Error, Sendable, Equatable {
             Phrase(zh: "中心不认识本机，请与中心联系", en: "the centre does not know this device; ask the centre")
         case .protocolVersion:
             Phrase(zh: "版本不合：\(failure.sentence)", en: "versions do not fit: \(failure.sentence)")
-        case .busy: Phrase(zh: "服务器忙，请稍后再试", en: "the server is busy; try again in a moment")
+        case .busy: Self.busy(status: 503).phrase
         default:
             Phrase(
                 zh: "服务器拒绝了请求（\(failure.code.rawValue)：\(failure.sentence)）",

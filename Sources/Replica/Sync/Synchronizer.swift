@@ -41,7 +41,8 @@ package struct Synchronizer {
     ) async throws -> DeviceIdentity {
         let enrolment = try Enrolment(store: store, server: server, code: code, deviceName: deviceName)
         let request = try enrolment.request(using: &random)
-        return try enrolment.receive(try await send(request, to: server))
+        let reply = try await send(request, to: server)
+        return try enrolment.receive(reply, at: clock.reading())
     }
 
     private func send(_ request: OutgoingRequest, to server: String) async throws(SyncError) -> IncomingReply

@@ -124,9 +124,14 @@ extension ReplicaStore {
     /// has lost.
     package func reopenEntries(after number: Int64) throws(StorageError) {
         try connection.run(
-            "UPDATE journal SET state = ?2 WHERE number > ?1 AND state IN (?3, ?4)", .integer(number),
-            .integer(JournalEntry.State.pending.rawValue), .integer(JournalEntry.State.acknowledged.rawValue),
-            .integer(JournalEntry.State.settled.rawValue))
+            "UPDATE journal SET state = ?2 WHERE number > ?1", .integer(number),
+            .integer(JournalEntry.State.pending.rawValue))
+    }
+
+    /// The last change that the centre has acknowledged, as far as the journal remembers; 0 for none.
+    package func lastAcknowledged() throws(StorageError) -> Int64 {
+        try connection.integer(
+            "SELECT max(number) FROM journal WHERE state <> ?1", .integer(JournalEntry.State.pending.rawValue)) ?? 0
     }
 
     /// Forgets settled changes older than `StorageLimits.journalMilliseconds`.

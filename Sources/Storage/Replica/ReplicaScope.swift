@@ -1,3 +1,4 @@
+import Ledgers
 package import Wire
 
 /// A cell that the device holds, and how far it has read its feed.
@@ -45,14 +46,29 @@ extension ReplicaStore {
                 ON CONFLICT (number) DO UPDATE SET code = ?2, name = ?3, village = ?4
                 """, .integer(cell.number), .text(cell.code), .text(cell.name), .text(cell.village))
         }
+        let own = try connection.integer("SELECT worker FROM device")
         try connection.execute("DELETE FROM worker")
         for worker in workers {
             try connection.run(
                 "INSERT OR REPLACE INTO worker (number, name, role) VALUES (?1, ?2, ?3)",
                 .integer(worker.number),
                 .text(worker.name), .integer(worker.role))
+            guard worker.number == own else { continue }
+            try connection.run(
+                "UPDATE device SET worker_name = ?1, role = ?2", .text(worker.name), .integer(worker.role))
         }
         try connection.run("UPDATE device SET directory = ?1", .integer(version))
+    }
+
+    /// Drops what the centre holds of a cell, before its feed is read from the beginning. Records that carry
+    /// unsettled changes stay as they are shown.
+    package func dropRecords(of cell: CellNumber) throws(StorageError) {
+        for table in LedgerTable.all {
+            for record in try records.all(table.kind, cell: cell)
+            where try shadow(record.kind, record.id) == nil {
+                try records.delete(record)
+            }
+        }
     }
 
     private func dropCell(_ cell: CellNumber) throws(StorageError) {

@@ -31,6 +31,16 @@ package enum StorageError: Error, Sendable, Equatable {
     }
 }
 
+extension StorageError {
+    /// Whether the error lies in what one row holds, so that other rows can still be written.
+    package var isOfOneRow: Bool {
+        switch self {
+        case .constraint, .unreadable, .sqlite: true
+        case .cannotOpen, .busy, .cannotWrite, .corrupt, .newerSchema: false
+        }
+    }
+}
+
 extension StorageError: CustomStringConvertible {
     package var description: String {
         switch self {

@@ -7,9 +7,12 @@ extension TownshipStore {
     ///
     /// It merges one ordered index range per kind, so its cost is that of the items read. `body` gets each item,
     /// and returns false to stop before the next.
+    ///
+    /// - Returns: False when there was nothing at all behind the revision.
+    /// - Throws: `StorageError`.
     package func readFeed(
         cell: CellNumber, after: Revision, _ body: (FeedItem) -> Bool
-    ) throws(StorageError) {
+    ) throws(StorageError) -> Bool {
         var sources: [FeedSource] = []
         defer { for source in sources { source.statement.finish() } }
         for table in LedgerTable.all {
@@ -19,13 +22,15 @@ extension TownshipStore {
             "SELECT kind, id, revision FROM departure WHERE cell = ?1 AND revision > ?2 ORDER BY revision",
             nil,
             cell: cell, after: after, into: &sources)
+        guard !sources.isEmpty else { return false }
         while let index = sources.indices.min(by: { sources[$0].revision < sources[$1].revision }) {
-            if let item = try sources[index].item(after: after), !body(item) { return }
+            if let item = try sources[index].item(after: after), !body(item) { return true }
             if try !sources[index].advance() {
                 sources[index].statement.finish()
                 sources.remove(at: index)
             }
         }
+        return true
     }
 
     private func open(

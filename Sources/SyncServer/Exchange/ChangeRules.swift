@@ -14,6 +14,7 @@ enum ChangeRefusal: Error {
     case missingReference(KindDefinition, FieldDefinition)
     case author(KindDefinition, FieldDefinition)
     case role(Role)
+    case fault
 
     init(_ refusal: MergeRefusal) {
         switch refusal {
@@ -34,6 +35,7 @@ enum ChangeRefusal: Error {
         case .missingReference: RefusalCode.missingReference
         case .author: RefusalCode.author
         case .role: RefusalCode.role
+        case .fault: RefusalCode.fault
         }
     }
 
@@ -41,12 +43,14 @@ enum ChangeRefusal: Error {
         switch self {
         case .field(let problem): problem.fieldNumber
         case .missingReference(_, let field), .author(_, let field): field.number
-        case .scope, .unknownKind, .unknownRecord, .removedRecord, .role: nil
+        case .scope, .unknownKind, .unknownRecord, .removedRecord, .role, .fault: nil
         }
     }
 
     var phrase: Phrase {
         switch self {
+        case .fault:
+            Phrase(zh: "中心存不下这条改动，请与中心联系", en: "the centre could not store this change; ask the centre")
         case .scope:
             Phrase(zh: "这条记录所在的网格不归本机", en: "the record's cell is not one of this device's")
         case .unknownKind(let kind):

@@ -50,6 +50,7 @@ final class DeviceEnrolment: Sendable {
         guard let code = try store.code(digest: digest), let township = try store.township() else {
             throw invalid
         }
+        guard code.expiresMilliseconds > now else { throw invalid }
         if let used = code.device {
             // The answer to this very attempt was lost on its way.
             guard let attempt = try store.attempt(of: used), let device = try store.device(used),
@@ -57,7 +58,6 @@ final class DeviceEnrolment: Sendable {
             else { throw invalid }
             return enrolled(device, township, now)
         }
-        guard code.expiresMilliseconds > now else { throw invalid }
         let number = try store.addDevice(
             worker: code.worker, name: String(request.deviceName.prefix(EnrolmentCodes.deviceNameCharacters)),
             secret: secret, attempt: request.attempt, codeDigest: digest, enrolledMilliseconds: now)

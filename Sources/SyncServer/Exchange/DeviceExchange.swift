@@ -35,8 +35,9 @@ package final class DeviceExchange: Sendable {
     package func answer(_ request: ExchangeRequest, completion: @escaping Completion) {
         let now = clock.nowMilliseconds()
         do throws(Failure) {
-            guard request.method == "POST" else {
-                throw Failure(code: .notFound, sentence: "use POST", serverMilliseconds: now)
+            let paths = [ProtocolVersion.syncPath, ProtocolVersion.enrolPath]
+            guard request.method == "POST" || !paths.contains(request.path) else {
+                throw Failure(code: .methodNotAllowed, sentence: "use POST", serverMilliseconds: now)
             }
             switch request.path {
             case ProtocolVersion.syncPath: try sync(request, now: now, completion)
@@ -56,7 +57,7 @@ package final class DeviceExchange: Sendable {
         do throws(MessageError) {
             enrol = try EnrolRequest(decoding: body.span)
         } catch { throw Self.malformed(error, now) }
-        try Self.checkVersion(low: enrol.protocolLow, high: enrol.protocolHigh, now)
+        _ = try Self.commonVersion(low: enrol.protocolLow, high: enrol.protocolHigh, now)
         enrolment.enrol(enrol, now: now) { result in
             switch result {
             case .success(let enrolled): completion(ExchangeReply(sequence: enrolled.encoded()))
@@ -70,11 +71,14 @@ package final class DeviceExchange: Sendable {
     {
         let device = try verify(request, now: now)
         let body = try Self.inflate(request, now: now)
+        let hello: Hello
+        do throws(MessageError) { hello = try Hello(first: body.span) } catch { throw Self.malformed(error, now) }
+        // Before the rest is read: a version to come may say it in other messages.
+        let version = try Self.commonVersion(low: hello.protocolLow, high: hello.protocolHigh, now)
         let sync: SyncRequest
         do throws(MessageError) {
             sync = try SyncRequest(decoding: body.span)
         } catch { throw Self.malformed(error, now) }
-        try Self.checkVersion(low: sync.hello.protocolLow, high: sync.hello.protocolHigh, now)
         writer.submit { store in
             try UploadMerge(store: store, device: device, hello: sync.hello, now: now).merge(sync.changes)
         } completion: { result in
@@ -82,7 +86,7 @@ package final class DeviceExchange: Sendable {
                 do {
                     let answer = try self.readers.read { store in
                         try FeedAnswer(
-                            store: store, device: device, request: sync, result: try result.get(),
+                            store: store, device: device, request: sync, version: version, result: try result.get(),
                             now: self.clock.nowMilliseconds()
                         ).encoded()
                     }
@@ -158,8 +162,8 @@ package final class DeviceExchange: Sendable {
         Failure(code: .messageMalformed, sentence: error.description, serverMilliseconds: now)
     }
 
-    private static func checkVersion(low: Int64, high: Int64, _ now: Int64) throws(Failure) {
-        guard ProtocolVersion.common(low: low, high: high) == nil else { return }
+    private static func commonVersion(low: Int64, high: Int64, _ now: Int64) throws(Failure) -> Int64 {
+        if let version = ProtocolVersion.common(low: low, high: high) { return version }
         let sentence =
             high < ProtocolVersion.oldest
             ? "this server speaks protocol \(ProtocolVersion.oldest) to \(ProtocolVersion.newest): upgrade the device"

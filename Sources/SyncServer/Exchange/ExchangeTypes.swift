@@ -22,6 +22,16 @@ package struct ExchangeReply: Sendable {
     package var status: Int
     package var body: [UInt8]
 
+    /// The header fields that RFC 9110 asks for beside some statuses.
+    package var headers: [(name: String, value: String)] {
+        switch status {
+        case 401: [("WWW-Authenticate", "GL1")]
+        case 405: [("Allow", "POST")]
+        case 429, 503: [("Retry-After", "5")]
+        default: []
+        }
+    }
+
     /// A success.
     init(sequence: [UInt8]) {
         status = 200
@@ -34,10 +44,10 @@ package struct ExchangeReply: Sendable {
             switch failure.code {
             case .bodyTooLarge: 413
             case .bodyType: 415
-            case .protocolVersion: 426
             case .signatureMissing, .signatureWrong, .signatureStale, .signatureReplayed, .deviceUnknown: 401
             case .codeInvalid: 403
             case .notFound: 404
+            case .methodNotAllowed: 405
             case .changeGap: 409
             case .enrolLimited: 429
             case .serverFault: 500

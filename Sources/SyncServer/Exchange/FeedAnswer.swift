@@ -7,15 +7,20 @@ package struct FeedAnswer {
     let store: TownshipStore
     let device: Device
     let request: SyncRequest
+    /// The protocol version that both sides speak.
+    let version: Int64
     let result: UploadResult
     /// The centre's clock, in milliseconds since 1970 UTC.
     let now: Int64
 
-    package init(store: TownshipStore, device: Device, request: SyncRequest, result: UploadResult, now: Int64)
-    {
+    package init(
+        store: TownshipStore, device: Device, request: SyncRequest, version: Int64, result: UploadResult,
+        now: Int64
+    ) {
         self.store = store
         self.device = device
         self.request = request
+        self.version = version
         self.result = result
         self.now = now
     }
@@ -28,7 +33,7 @@ package struct FeedAnswer {
             }
             var encoder = SyncResponseEncoder(
                 welcome: Welcome(
-                    protocolVersion: ProtocolVersion.newest, schema: Schema.version, serverMilliseconds: now,
+                    protocolVersion: version, schema: Schema.version, serverMilliseconds: now,
                     epoch: township.epoch, acknowledged: result.acknowledged, directory: township.directory,
                     isRevoked: device.isRevoked))
             for outcome in result.outcomes { encoder.append(outcome) }
@@ -44,34 +49,36 @@ package struct FeedAnswer {
         }
     }
 
+    /// Appends a page for each cell that has news, until the pages' items reach the bytes that the device asked
+    /// for. A cell without a page is one without news.
     private func appendPages(
         of cells: [CellNumber], _ township: Township, to encoder: inout SyncResponseEncoder
     ) throws {
-        let pageBytes = min(
-            max(request.hello.pageBytes, WireLimits.pageBytes.lowerBound), WireLimits.pageBytes.upperBound)
-        let end = encoder.byteCount + pageBytes
+        let limits = WireLimits.pageBytes
+        let pageBytes = min(max(request.hello.pageBytes, limits.lowerBound), limits.upperBound)
+        var itemBytes = 0
         for cell in cells {
             // A cursor of another epoch, or from beyond what this server has, starts over.
             let cursor = request.cursors.first { $0.cell == cell && $0.epoch == township.epoch }
-            let from = cursor.flatMap { $0.revision <= township.revision ? $0.revision : nil } ?? 0
-            guard from < township.revision else {
-                encoder.appendEmptyPage(cell: cell, at: from)
-                continue
-            }
-            var reached = from
+            let known = cursor.flatMap { $0.revision <= township.revision ? $0.revision : nil }
+            let from = known ?? 0
+            var items: [FeedItem] = []
             var isWhole = true
-            encoder.beginPage(cell: cell, from: from)
-            try store.readFeed(cell: cell, after: from) { item in
-                guard encoder.byteCount < end else {
+            let hasNews = try store.readFeed(cell: cell, after: from) { item in
+                guard itemBytes < pageBytes else {
                     isWhole = false
                     return false
                 }
-                encoder.append(item)
-                reached = item.revision
+                itemBytes += SyncResponseEncoder.byteCount(of: item)
+                items.append(item)
                 return true
             }
+            guard hasNews || known == nil else { continue }
+            let reached = isWhole ? township.revision : items.last?.revision ?? from
+            encoder.beginPage(cell: cell, from: from)
+            for item in items { encoder.append(item) }
             encoder.endPage(
-                to: isWhole ? township.revision : reached,
+                to: reached,
                 remaining: isWhole ? 0 : max(1, try store.feedCount(cell: cell, after: reached)))
         }
     }

@@ -65,16 +65,24 @@ package struct UploadMerge {
             hasNewerSchema: rules.hasNewerSchema)
         if device.isRevoked { return try hold(change, author) }
         do {
-            let record = try store.records.record(change.kind, change.id)
-            try rules.check(change, against: record)
-            return try LedgerMerge(store: store, now: now).merge(
-                change, into: record, by: author, worker: device.worker,
-                rawMilliseconds: CorrectedTime.rawMilliseconds(of: change, now: hello.now), numbered: true,
-                &revision)
+            var next = revision
+            let outcome = try store.savepoint {
+                let record = try store.records.record(change.kind, change.id)
+                try rules.check(change, against: record)
+                return try LedgerMerge(store: store, now: now).merge(
+                    change, into: record, by: author, worker: device.worker,
+                    rawMilliseconds: CorrectedTime.rawMilliseconds(of: change, now: hello.now), numbered: true,
+                    &next)
+            }
+            revision = next
+            return outcome
         } catch let refusal as MergeRefusal {
             return try refuse(change, ChangeRefusal(refusal), author)
         } catch let refusal as ChangeRefusal {
             return try refuse(change, refusal, author)
+        } catch let error as StorageError where error.isOfOneRow {
+            // What is wrong with one row must not hold up everything behind it.
+            return try refuse(change, .fault, author)
         }
     }
 

@@ -79,10 +79,9 @@ package final class TownshipServer: Sendable {
             method: request.method, path: path, contentType: request.headers["Content-Type"],
             authorization: request.headers["Authorization"], body: request.body)
         host.exchange.answer(exchanged) { reply in
-            responder.respond(
-                HTTPResponse(
-                    HTTPStatus(rawValue: reply.status), headers: ["Content-Type": ProtocolVersion.mediaType],
-                    body: reply.body))
+            var headers: HTTPHeaders = ["Content-Type": ProtocolVersion.mediaType]
+            for header in reply.headers { headers.append(header.name, header.value) }
+            responder.respond(HTTPResponse(HTTPStatus(rawValue: reply.status), headers: headers, body: reply.body))
         }
     }
 

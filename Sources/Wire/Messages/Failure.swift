@@ -68,8 +68,10 @@ package struct FailureCode: RawRepresentable, Sendable, Hashable {
     package static let enrolLimited = FailureCode(rawValue: "enrol.limited")
     /// The changes do not follow on the last one held: send from `acknowledged` + 1.
     package static let changeGap = FailureCode(rawValue: "change.gap")
-    /// There is nothing at this path, or not for this method.
+    /// There is nothing at this path.
     package static let notFound = FailureCode(rawValue: "path.unknown")
+    /// The path takes POST alone.
+    package static let methodNotAllowed = FailureCode(rawValue: "method.not_allowed")
     /// The server cannot take the request now.
     package static let busy = FailureCode(rawValue: "server.busy")
     /// The server failed; nothing of the request is in the ledger.

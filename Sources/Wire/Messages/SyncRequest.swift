@@ -178,6 +178,24 @@ package struct SyncRequest: Sendable, Equatable {
 }
 
 extension Hello {
+    /// Reads the hello that a body begins with, and nothing behind it.
+    package init(first bytes: Span<UInt8>) throws(MessageError) {
+        do {
+            var decoder = CBORDecoder(bytes)
+            let header = try decoder.messageHeader()
+            guard header.number == MessageNumber.hello else {
+                throw MessageError.outOfPlace(message: MessageNumber.hello)
+            }
+            self = try Hello(from: &decoder, header)
+        } catch let error as CBORError {
+            throw .malformed(error)
+        } catch let error as MessageError {
+            throw error
+        } catch {
+            throw .outOfPlace(message: 0)
+        }
+    }
+
     fileprivate init(from decoder: inout CBORDecoder, _ header: MessageHeader) throws {
         try header.requires(8)
         protocolLow = try decoder.integer()

@@ -113,10 +113,13 @@ package struct SyncResponseEncoder: Sendable {
         lastRevision = from
     }
 
-    /// A page of a cell with nothing new.
-    package mutating func appendEmptyPage(cell: CellNumber, at revision: Revision) {
-        beginPage(cell: cell, from: revision)
-        endPage(to: revision, remaining: 0)
+    /// About how many bytes an item takes in a page, before compression.
+    package static func byteCount(of item: FeedItem) -> Int {
+        switch item {
+        case .departure: RecordID.byteCount + 8
+        case .record(_, _, _, _, let fields):
+            fields.reduce(RecordID.byteCount + 10) { $0 + 3 + $1.element.byteCount }
+        }
     }
 
     /// Adds an item; items come in order of revision, which travels as the step from the one before.

@@ -42,6 +42,19 @@ extension Value: Hashable {
     }
 }
 
+extension Value {
+    /// About how many bytes the value takes on the wire.
+    var byteCount: Int {
+        switch self {
+        case .null: 1
+        case .integer: 9
+        case .text(let text): text.utf8.count + 3
+        case .bytes(let bytes): bytes.count + 3
+        case .array(let elements): elements.reduce(3) { $0 + $1.byteCount }
+        }
+    }
+}
+
 extension Value: Comparable {
     /// A total order, so that sets have one spelling and ties in a merge have one answer everywhere:
     /// null, integers, texts and bytes (each by their bytes), arrays.

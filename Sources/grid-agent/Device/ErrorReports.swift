@@ -50,7 +50,8 @@ extension SyncError: ReportableError {
         case .alreadyEnrolled: .refused
         case .transport(let error): error.exitStatus
         case .notTheServer(let status): status == 429 || status >= 500 ? .tryAgain : .unreachable
-        case .badAnswer, .clockRefused: .tryAgain
+        case .badAnswer, .clockRefused, .busy: .tryAgain
+        case .changesLost: .refused
         case .refused(let failure):
             switch failure.code {
             case .busy, .serverFault, .enrolLimited, .signatureReplayed: .tryAgain

@@ -1,4 +1,5 @@
 import Ledgers
+import Phrases
 import Testing
 import Wire
 

@@ -63,7 +63,8 @@ struct SyncResponseTests {
         encoder.beginPage(cell: pages[0].cell, from: pages[0].from)
         for item in pages[0].items { encoder.append(item) }
         encoder.endPage(to: pages[0].to, remaining: pages[0].remaining)
-        encoder.appendEmptyPage(cell: pages[1].cell, at: pages[1].from)
+        encoder.beginPage(cell: pages[1].cell, from: pages[1].from)
+        encoder.endPage(to: pages[1].to, remaining: pages[1].remaining)
         #expect(encoder.bytes == Samples.response.encoded())
         #expect(encoder.byteCount == encoder.bytes.count)
     }

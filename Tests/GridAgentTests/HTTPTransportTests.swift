@@ -1,0 +1,106 @@
+import Phrases
+import Replica
+import Testing
+import Wire
+
+@testable import grid_agent
+
+@Suite struct HTTPTransportTests {
+    private static let request = OutgoingRequest(
+        path: "/v1/sync", headers: [("Authorization", "GL1 x"), ("Content-Type", ProtocolVersion.mediaType)],
+        body: Array("abc".utf8))
+
+    private static func answer(_ head: String, _ body: [UInt8] = []) -> StubServer.Answer {
+        .bytes(Array((head.split(separator: "\n").joined(separator: "\r\n") + "\r\n\r\n").utf8) + body)
+    }
+
+    private func send(to server: String, language: Language = .english) async -> Result<IncomingReply, TransportError> {
+        do throws(TransportError) {
+            return .success(try await HTTPTransport(language: language).send(Self.request, to: server))
+        } catch { return .failure(error) }
+    }
+
+    private func reason(_ result: Result<IncomingReply, TransportError>) -> String? {
+        if case .failure(.unreachable(let reason)) = result { reason } else { nil }
+    }
+
+    @Test func anAnswerComesBackWithStatusTypeAndBody() async throws {
+        let server = try StubServer(
+            Self.answer("HTTP/1.1 200 OK\nContent-Type: \(ProtocolVersion.mediaType)\nContent-Length: 3", [1, 0, 255]))
+        let reply = await send(to: server.address)
+        #expect(try reply.get() == IncomingReply(status: 200, contentType: ProtocolVersion.mediaType, body: [1, 0, 255]))
+    }
+
+    @Test func aRequestIsAPostWithAShortHeader() async throws {
+        let server = try StubServer(Self.answer("HTTP/1.1 200 OK\nContent-Length: 0"))
+        _ = try await send(to: server.address + "/prefix").get()
+        let head = try #require(server.requestHeads.first)
+        #expect(head.hasPrefix("POST /prefix/v1/sync HTTP/1.1\r\n"))
+        #expect(head.contains("Authorization: GL1 x") && head.contains("Content-Length: 3"))
+        #expect(head.contains("User-Agent: grid-agent\r\n"))
+        #expect(head.utf8.count < 300, "\(head)")
+    }
+
+    @Test func aRedirectionIsAnAnswerAndNotFollowed() async throws {
+        let elsewhere = try StubServer(Self.answer("HTTP/1.1 200 OK\nContent-Length: 0"))
+        let server = try StubServer(
+            Self.answer("HTTP/1.1 307 Go\nLocation: \(elsewhere.address)/v1/sync\nContent-Length: 0"))
+        #expect(try await send(to: server.address).get().status == 307)
+        #expect(elsewhere.requestHeads.isEmpty)
+    }
+
+    @Test(arguments: [
+        (WireLimits.inflatedBytes, true), (WireLimits.inflatedBytes + 1, false), (2 * WireLimits.inflatedBytes, false),
+    ])
+    func anAnswerMayBeAsLongAsTheProtocolAllows(byteCount: Int, isTaken: Bool) async throws {
+        let body = [UInt8](repeating: 7, count: byteCount)
+        let server = try StubServer(Self.answer("HTTP/1.1 200 OK\nContent-Length: \(byteCount)", body))
+        switch await send(to: server.address) {
+        case .success(let reply): #expect(isTaken && reply.body.count == byteCount)
+        case .failure(let error): #expect(!isTaken && error == .tooLarge)
+        }
+    }
+
+    @Test func nothingListeningIsUnreachable() async throws {
+        let address = try StubServer.freeAddress()
+        #expect(reason(await send(to: address)) == "nothing answers there")
+        #expect(reason(await send(to: address, language: .chinese)) == "对方没有应答")
+    }
+
+    @Test func aConnectionThatBreaksIsUnreachable() async throws {
+        let silent = try StubServer(.bytes([]))
+        #expect(reason(await send(to: silent.address)) == "the connection broke")
+        let cut = try StubServer(Self.answer("HTTP/1.1 200 OK\nContent-Length: 9", [1]))
+        #expect(reason(await send(to: cut.address)) != nil)
+    }
+
+    @Test func whatDoesNotSpeakHTTPIsUnreachable() async throws {
+        let server = try StubServer(.bytes(Array("SSH-2.0-OpenSSH\r\n".utf8)))
+        #expect(reason(await send(to: server.address)) != nil)
+    }
+
+    @Test func aSilentLineIsGivenUp() async throws {
+        let server = try StubServer(.silence)
+        let transport = HTTPTransport(language: .english, idleSeconds: 1)
+        await #expect(throws: TransportError.unreachable(reason: "the line was silent for too long")) {
+            _ = try await transport.send(Self.request, to: server.address)
+        }
+    }
+
+    @Test(arguments: [
+        "", "grid.example.cn", "ftp://grid.example.cn", "http://", "file:///etc/passwd", "http://a:b@grid.example.cn",
+        "http://grid.example.cn?x=1", "http://grid example.cn", "https://grid.example.cn/#top",
+    ])
+    func whatIsNoServerAddressIsNotTried(address: String) async {
+        #expect(throws: TransportError.self) { try ServerAddress.normalized(address) }
+        #expect(await send(to: address) == .failure(.badAddress(address)))
+    }
+
+    @Test(arguments: [
+        ("https://grid.example.cn/", "https://grid.example.cn"), ("HTTP://127.0.0.1:80//", "HTTP://127.0.0.1:80"),
+        ("http://[::1]:8080/centre/", "http://[::1]:8080/centre"),
+    ])
+    func aServerAddressLosesItsLastSlashes(text: String, address: String) throws {
+        #expect(try ServerAddress.normalized(text) == address)
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A server on a port of its own that answers every request with the same bytes.
+final class StubServer: Sendable {
+    enum Answer: Sendable {
+        /// Sends these bytes and closes the connection.
+        case bytes([UInt8])
+        /// Says nothing, until the other side gives up.
+        case silence
+    }
+
+    struct Trouble: Error { let step: String }
+
+    let port: UInt16
+    private let listener: Int32
+    private let heads = Mutex<[String]>([])
+
+    var address: String { "http://127.0.0.1:\(port)" }
+    /// Request line and header of each request.
+    var requestHeads: [String] { heads.withLock { $0 } }
+
+    init(_ answer: Answer) throws {
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard listener >= 0 else { throw Trouble(step: "socket") }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        // Sound: `address` is a `sockaddr_in` of the length given, and outlives each call.
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                var size = length
+                return unsafe bind(listener, pointer, length) == 0 && listen(listener, 8) == 0
+                    && getsockname(listener, pointer, &size) == 0
+            }
+        }
+        guard isBound else { throw Trouble(step: "bind") }
+        port = UInt16(bigEndian: address.sin_port)
+        Thread.detachNewThread { [listener, weak self] in
+            while true {
+                // Sound: no address is asked for.
+                let connection = unsafe accept(listener, nil, nil)
+                guard connection >= 0 else { return }
+                Self.serve(connection, answer) { head in self?.heads.withLock { $0.append(head) } }
+                close(connection)
+            }
+        }
+    }
+
+    deinit {
+        // Wakes the thread, whose `accept` then fails.
+        shutdown(listener, Int32(SHUT_RDWR))
+        close(listener)
+    }
+
+    /// A port at which nothing listens.
+    static func freeAddress() throws -> String { try StubServer(.silence).address }
+
+    private static func serve(_ connection: Int32, _ answer: Answer, _ note: (String) -> Void) {
+        var request: [UInt8] = []
+        while let chunk = read(connection) {
+            request += chunk
+            guard let end = request.firstRange(of: Array("\r\n\r\n".utf8)) else { continue }
+            let head = String(decoding: request[..<end.lowerBound], as: UTF8.self)
+            guard request.count - end.upperBound >= bodyByteCount(head) else { continue }
+            note(head)
+            guard case .bytes(let bytes) = answer else { continue }
+            send(bytes, to: connection)
+            return
+        }
+    }
+
+    private static func bodyByteCount(_ head: String) -> Int {
+        let line = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
+        return line.flatMap { Int($0.dropFirst("content-length:".count).filter { $0 != " " }) } ?? 0
+    }
+
+    private static func read(_ connection: Int32) -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: 16 << 10)
+        // Sound: the buffer is valid for the call and as long as its count says.
+        let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(connection, $0.baseAddress, $0.count) }
+        return count > 0 ? Array(buffer[..<count]) : nil
+    }
+
+    private static func send(_ bytes: [UInt8], to connection: Int32) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            // Sound: as above. MSG_NOSIGNAL: the other side may have gone.
+            let count = unsafe rest.withUnsafeBytes { buffer in
+                unsafe Glibc.send(connection, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}

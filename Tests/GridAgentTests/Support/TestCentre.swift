@@ -1,0 +1,74 @@
+import Replica
+import Synchronization
+import Wire
+
+/// A centre at the other end of a transport that answers as a test tells it to.
+final class TestCentre: Transport {
+    private let answer: @Sendable (SyncRequest) -> SyncResponse
+    private let taken = Mutex<[SyncRequest]>([])
+
+    /// What devices sent.
+    var requests: [SyncRequest] { taken.withLock { $0 } }
+
+    init(_ answer: @escaping @Sendable (SyncRequest) -> SyncResponse) { self.answer = answer }
+
+    /// A centre that settles every change with one status.
+    convenience init(
+        _ status: Outcome.Status, code: String? = nil, field: FieldNumber? = nil, sentence: String? = nil
+    ) {
+        self.init { request in
+            var response = Self.response(to: request)
+            response.outcomes = request.changes.map { change in
+                Outcome(
+                    number: change.number, status: status, revision: status == .applied ? change.number : nil,
+                    code: code, field: field, sentence: sentence)
+            }
+            return response
+        }
+    }
+
+    /// An answer without outcomes and pages, which leaves nothing to be exchanged.
+    static func response(to request: SyncRequest, isRevoked: Bool = false) -> SyncResponse {
+        SyncResponse(
+            welcome: Welcome(
+                protocolVersion: 1, schema: 1, serverMilliseconds: 1_790_000_000_000, epoch: 1,
+                acknowledged: request.changes.last?.number ?? 0, directory: request.hello.directory,
+                isRevoked: isRevoked))
+    }
+
+    func send(_ request: OutgoingRequest, to server: String) async throws(TransportError) -> IncomingReply {
+        do {
+            let body = try Zlib.inflate(request.body.span, limitBytes: WireLimits.inflatedBytes)
+            guard request.path == ProtocolVersion.syncPath else { return Self.reply(Self.enrolled.encoded()) }
+            let message = try SyncRequest(decoding: body.span)
+            taken.withLock { $0.append(message) }
+            return Self.reply(answer(message).encoded())
+        } catch { throw .unreachable(reason: "\(error)") }
+    }
+
+    static let enrolled = Enrolled(
+        device: 9, secret: [UInt8](repeating: 2, count: WireLimits.secretBytes), worker: 7, workerName: "李梅",
+        role: 1, township: "柳林镇", serverMilliseconds: 1_790_000_000_000)
+
+    static func reply(_ bytes: [UInt8], status: Int = 200) -> IncomingReply {
+        IncomingReply(
+            status: status, contentType: ProtocolVersion.mediaType, body: Zlib.deflate(bytes.span))
+    }
+}
+
+/// A transport that has one answer for everything.
+struct FixedTransport: Transport {
+    let answer: Result<IncomingReply, TransportError>
+
+    init(_ error: TransportError) { answer = .failure(error) }
+
+    init(_ failure: Failure, status: Int) {
+        answer = .success(TestCentre.reply(failure.encoded(), status: status))
+    }
+
+    init(_ reply: IncomingReply) { answer = .success(reply) }
+
+    func send(_ request: OutgoingRequest, to server: String) async throws(TransportError) -> IncomingReply {
+        try answer.get()
+    }
+}
