@@ -24,7 +24,8 @@ import Testing
     /// Made on a device with the cells 0101 and 0102, household 12 in the first, and one resident in it.
     static let mistakes = [
         Mistake("household add --head 甲", .usage, "--number is missing", "缺少选项 --number"),
-        Mistake("household add --number 9 --head 甲", .usage, "--cell: 0101, 0102", "请用 --cell 写明网格：0101、0102"),
+        Mistake(
+            "household add --number 9 --head 甲", .usage, "--cell: 0101, 0102", "请用 --cell 写明网格：0101、0102"),
         Mistake("household add --number 9 --head 甲 --cell 99", .badData, "no cell \"99\"", "没有网格“99”"),
         Mistake("household add --number 9 --head _ --cell 0101", .badData, "is required", "必填"),
         Mistake("household edit 12", .usage, "no field to change", "没有写明要改哪一项"),
@@ -42,13 +43,16 @@ import Testing
             "resident edit 王芳 --birth-date 1998-02-30", .badData, "is not a date such as", "不是日期"),
         Mistake(
             "resident edit 王芳 --id-number 110105194912310021", .badData, "wrong check digit", "校验码不符"),
-        Mistake("benefit add --household 12 --programme 低保 --amount-fen 1.5", .badData, "is not a whole number", "不是整数"),
+        Mistake(
+            "benefit add --household 12 --programme 低保 --amount-fen 1.5", .badData, "is not a whole number",
+            "不是整数"),
         Mistake("visit list --household 77", .badData, "no household \"77\"", "找不到户“77”"),
         Mistake("visit list --limit 0", .usage, "a whole number from 1", "1 到"),
         Mistake("incident list --status lost", .usage, "one of: open, reported", "可选值：open、reported"),
         Mistake("incident verify 0101-3-1 --verdict perhaps", .usage, "one of: passed, failed", "可选值：passed"),
         Mistake("incident settle 0101-3-1", .usage, "--text is missing", "缺少选项 --text"),
-        Mistake("incident settle 0101-3-9 --text 和解", .badData, "no incident \"0101-3-9\"", "找不到事件“0101-3-9”"),
+        Mistake(
+            "incident settle 0101-3-9 --text 和解", .badData, "no incident \"0101-3-9\"", "找不到事件“0101-3-9”"),
         Mistake("incident approve 0101-3-1", .refused, "is not possible", "不能“批准立案”"),
         Mistake("refused show 4", .badData, "no refused change 4", "没有编号为 4 的被拒改动"),
         Mistake("refused show four", .usage, "is not the number of a change", "不是改动的序号"),

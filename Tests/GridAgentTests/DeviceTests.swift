@@ -16,7 +16,9 @@ import Wire
         #expect(try path("/tmp", all) == "/tmp/replica.sqlite")
         #expect(try path(nil, all) == "/e/x.sqlite")
         #expect(try path(nil, ["XDG_DATA_HOME": "/data", "HOME": "/h"]) == "/data/gridledger/replica.sqlite")
-        #expect(try path(nil, ["XDG_DATA_HOME": "data", "HOME": "/h"]) == "/h/.local/share/gridledger/replica.sqlite")
+        #expect(
+            try path(nil, ["XDG_DATA_HOME": "data", "HOME": "/h"])
+                == "/h/.local/share/gridledger/replica.sqlite")
         #expect(throws: CommandFailure.self) { try path(nil, [:]) }
     }
 

@@ -15,7 +15,9 @@ import Wire
         let centre = TestCentre(.applied)
         let run = await device.run(Self.call, over: centre)
         #expect(run.status == .success)
-        #expect(run.output.hasPrefix("enrolled: 李梅 (grid worker), 柳林镇, device 9\nsent 0 changes, received 0 records"))
+        #expect(
+            run.output.hasPrefix(
+                "enrolled: 李梅 (grid worker), 柳林镇, device 9\nsent 0 changes, received 0 records"))
         #expect(centre.requests.count == 1)
         #expect(try device.store().identity()?.server == "https://grid.example.cn")
     }
@@ -53,7 +55,8 @@ import Wire
     }
 
     @Test(arguments: [
-        ("http://grid.example.cn", true), ("https://grid.example.cn", false), ("http://127.0.0.1:8080", false),
+        ("http://grid.example.cn", true), ("https://grid.example.cn", false),
+        ("http://127.0.0.1:8080", false),
         ("http://localhost", false),
     ])
     func anAddressThatOthersCanReadIsWarnedOf(server: String, isWarned: Bool) async throws {

@@ -14,7 +14,9 @@ import Wire
         .bytes(Array((head.split(separator: "\n").joined(separator: "\r\n") + "\r\n\r\n").utf8) + body)
     }
 
-    private func send(to server: String, language: Language = .english) async -> Result<IncomingReply, TransportError> {
+    private func send(to server: String, language: Language = .english) async -> Result<
+        IncomingReply, TransportError
+    > {
         do throws(TransportError) {
             return .success(try await HTTPTransport(language: language).send(Self.request, to: server))
         } catch { return .failure(error) }
@@ -26,9 +28,13 @@ import Wire
 
     @Test func anAnswerComesBackWithStatusTypeAndBody() async throws {
         let server = try StubServer(
-            Self.answer("HTTP/1.1 200 OK\nContent-Type: \(ProtocolVersion.mediaType)\nContent-Length: 3", [1, 0, 255]))
+            Self.answer(
+                "HTTP/1.1 200 OK\nContent-Type: \(ProtocolVersion.mediaType)\nContent-Length: 3", [1, 0, 255])
+        )
         let reply = await send(to: server.address)
-        #expect(try reply.get() == IncomingReply(status: 200, contentType: ProtocolVersion.mediaType, body: [1, 0, 255]))
+        #expect(
+            try reply.get()
+                == IncomingReply(status: 200, contentType: ProtocolVersion.mediaType, body: [1, 0, 255]))
     }
 
     @Test func aRequestIsAPostWithAShortHeader() async throws {
@@ -50,7 +56,8 @@ import Wire
     }
 
     @Test(arguments: [
-        (WireLimits.inflatedBytes, true), (WireLimits.inflatedBytes + 1, false), (2 * WireLimits.inflatedBytes, false),
+        (WireLimits.inflatedBytes, true), (WireLimits.inflatedBytes + 1, false),
+        (2 * WireLimits.inflatedBytes, false),
     ])
     func anAnswerMayBeAsLongAsTheProtocolAllows(byteCount: Int, isTaken: Bool) async throws {
         let body = [UInt8](repeating: 7, count: byteCount)
@@ -88,7 +95,8 @@ import Wire
     }
 
     @Test(arguments: [
-        "", "grid.example.cn", "ftp://grid.example.cn", "http://", "file:///etc/passwd", "http://a:b@grid.example.cn",
+        "", "grid.example.cn", "ftp://grid.example.cn", "http://", "file:///etc/passwd",
+        "http://a:b@grid.example.cn",
         "http://grid.example.cn?x=1", "http://grid example.cn", "https://grid.example.cn/#top",
     ])
     func whatIsNoServerAddressIsNotTried(address: String) async {
@@ -97,7 +105,8 @@ import Wire
     }
 
     @Test(arguments: [
-        ("https://grid.example.cn/", "https://grid.example.cn"), ("HTTP://127.0.0.1:80//", "HTTP://127.0.0.1:80"),
+        ("https://grid.example.cn/", "https://grid.example.cn"),
+        ("HTTP://127.0.0.1:80//", "HTTP://127.0.0.1:80"),
         ("http://[::1]:8080/centre/", "http://[::1]:8080/centre"),
     ])
     func aServerAddressLosesItsLastSlashes(text: String, address: String) throws {

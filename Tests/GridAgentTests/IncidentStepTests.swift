@@ -47,7 +47,9 @@ import Wire
         _ = try await device.add("incident", "add", "--kind", "dispute", "--title", "宅基地纠纷")
         await device.run("incident", "settle", "0101-3-1", "--text", "和解")
         func numbers(_ status: String) async throws -> [String?] {
-            try await device.json("incident", "list", "--status", status).elements.map { $0["number"] as? String }
+            try await device.json("incident", "list", "--status", status).elements.map {
+                $0["number"] as? String
+            }
         }
         #expect(try await numbers("open") == ["0101-3-2"])
         #expect(try await numbers("settled") == ["0101-3-1"])
@@ -65,7 +67,8 @@ import Wire
         var random = SystemRandomNumberGenerator()
         try store.records.save(
             LedgerRecord(
-                kind: IncidentEntry.kind, id: RecordID(unixMilliseconds: 1, using: &random), cell: incident.cell,
+                kind: IncidentEntry.kind, id: RecordID(unixMilliseconds: 1, using: &random),
+                cell: incident.cell,
                 fields: [
                     IncidentEntry.incident: .id(incident.id),
                     IncidentEntry.action: .integer(IncidentAction.escalate.rawValue),

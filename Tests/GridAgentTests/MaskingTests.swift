@@ -9,7 +9,8 @@ import Testing
     private func device() async throws -> TestDevice {
         let device = try TestDevice(cells: ["0101"])
         _ = try await device.add("household", "add", "--number", "12", "--head", "王小明")
-        _ = try await device.add("resident", "add", "--household", "12", "--name", "王芳", "--id-number", Self.whole)
+        _ = try await device.add(
+            "resident", "add", "--household", "12", "--name", "王芳", "--id-number", Self.whole)
         return device
     }
 

@@ -25,11 +25,13 @@ import Testing
             edit: ["--address", "北街 9 号"], field: "address", before: "西街 3 号", after: "北街 9 号", search: "大山"),
         Life(
             kind: "resident", add: ["--household", "12", "--name", "王芳", "--birth-date", "1998-03-05"],
-            edit: ["--birth-date", "1998-05-03"], field: "birth_date", before: "1998-03-05", after: "1998-05-03",
+            edit: ["--birth-date", "1998-05-03"], field: "birth_date", before: "1998-03-05",
+            after: "1998-05-03",
             search: "王芳"),
         Life(
             kind: "benefit", add: ["--household", "12", "--programme", "low_income", "--period", "2026-03"],
-            edit: ["--period", "2026-04"], field: "period", before: "2026-03", after: "2026-04", search: "王小明"),
+            edit: ["--period", "2026-04"], field: "period", before: "2026-03", after: "2026-04", search: "王小明"
+        ),
         Life(
             kind: "incident", add: ["--kind", "矛盾纠纷", "--title", "排水纠纷"], edit: ["--title", "排水纠纷升级"],
             field: "title", before: "排水纠纷", after: "排水纠纷升级", search: "排水"),
@@ -54,7 +56,10 @@ import Testing
         #expect(await device.run([life.kind, "edit", short] + life.edit).status == .success)
         #expect(try await device.json(life.kind, "show", id).text(life.field) == life.after)
         #expect(await device.run(life.kind, "show", short).output.contains(life.after))
-        #expect(try await device.json(life.kind, "search", life.search).elements.contains { $0["id"] as? String == id })
+        #expect(
+            try await device.json(life.kind, "search", life.search).elements.contains {
+                $0["id"] as? String == id
+            })
 
         #expect(await device.run(life.kind, "remove", short).status == .success)
         #expect(await device.run(life.kind, "show", id).status == .badData)
@@ -73,7 +78,8 @@ import Testing
 
     @Test func anEmptyValueClearsAFieldAndRemarksAreAdded() async throws {
         let device = try await device()
-        await device.run("household", "edit", "12", "--phone", "13800000000", "--remarks", "一", "--care", "独居,低保")
+        await device.run(
+            "household", "edit", "12", "--phone", "13800000000", "--remarks", "一", "--care", "独居,低保")
         await device.run("household", "edit", "12", "--phone", "", "--remarks", "二", "--care", "low_income")
         let household = try await device.json("household", "show", "12")
         #expect(household.text("phone") == nil)
@@ -100,7 +106,9 @@ import Testing
             _ = try await device.add("resident", "add", "--household", number, "--name", "人\(number)")
         }
         func names(_ arguments: String...) async throws -> [String?] {
-            try await device.run(["--json", "resident", "list"] + arguments).json.elements.map { $0["name"] as? String }
+            try await device.run(["--json", "resident", "list"] + arguments).json.elements.map {
+                $0["name"] as? String
+            }
         }
         #expect(try await names("--cell", "0102") == ["人2", "人3"])
         #expect(try await names("--household", "1") == ["人1"])

@@ -20,7 +20,8 @@ import Testing
     @Test func aResidentIsNamedByIDNumberHouseholdAndNameOrTheEndsOfItsID() async throws {
         let (device, first, second) = try await device()
         let words = [
-            (first, first), (first.filter { $0 != "-" }.uppercased(), first), (Self.idNumber.lowercased(), first),
+            (first, first), (first.filter { $0 != "-" }.uppercased(), first),
+            (Self.idNumber.lowercased(), first),
             ("12/王芳", first), ("13/王芳", second), (String(second.suffix(8)), second),
             (String(second.suffix(6)), second),
         ]

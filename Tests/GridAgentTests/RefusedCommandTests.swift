@@ -15,9 +15,12 @@ import Wire
         _ = try await device.add("resident", "add", "--household", "12", "--name", "王芳")
         let centre = TestCentre { request in
             var response = TestCentre.response(to: request)
-            let codes = [(RefusalCode.scope, "not your cell"), (RefusalCode.missingReference, "no such household")]
+            let codes = [
+                (RefusalCode.scope, "not your cell"), (RefusalCode.missingReference, "no such household"),
+            ]
             response.outcomes = zip(request.changes, codes).map { change, code in
-                Outcome(number: change.number, status: .refused, revision: nil, code: code.0, sentence: code.1)
+                Outcome(
+                    number: change.number, status: .refused, revision: nil, code: code.0, sentence: code.1)
             }
             return response
         }
@@ -60,10 +63,12 @@ import Wire
     }
 
     @Test(arguments: [
-        ("number", Terminal.ExitStatus.usage, "FIELD=VALUE"), ("floor=2", .usage, "with a field of: number, head"),
+        ("number", Terminal.ExitStatus.usage, "FIELD=VALUE"),
+        ("floor=2", .usage, "with a field of: number, head"),
         ("phone=12", .badData, "is not a phone number"),
     ])
-    func aWrongCorrectionChangesNothing(word: String, status: Terminal.ExitStatus, words: String) async throws {
+    func aWrongCorrectionChangesNothing(word: String, status: Terminal.ExitStatus, words: String) async throws
+    {
         let device = try await device()
         let run = await device.run("refused", "correct", "1", "--set", word)
         #expect(run.status == status)

@@ -82,8 +82,8 @@ package enum LocalTime {
 
     /// The instant as `milliseconds(text:)` reads it back: seconds and milliseconds stand where they are not zero.
     package static func exactText(milliseconds: Int64) -> String {
-        let (seconds, part) = (floorDivide(milliseconds, 1000), milliseconds - floorDivide(milliseconds, 1000) * 1000)
-        if part == 0, seconds % 60 == 0 { return text(milliseconds: milliseconds) }
+        let part = (milliseconds % 1000 + 1000) % 1000
+        if milliseconds % 60_000 == 0 { return text(milliseconds: milliseconds) }
         let text = textWithSeconds(milliseconds: milliseconds)
         return part == 0 ? text : "\(text).\(part < 100 ? "0" : "")\(twoDigits(Int(part)))"
     }

@@ -93,7 +93,10 @@ package enum SyncError: Error, Sendable, Equatable {
             Phrase(
                 zh: "服务器的回答有损坏（\(reason)），请再试", en: "the server's answer is damaged (\(reason)); try again")
         case .refused(let failure): Self.phrase(failure)
-        case .busy: Phrase(zh: "服务器忙，请稍后再试", en: "the server is busy; try again in a moment")
+        case .busy(let status):
+            Phrase(
+                zh: "服务器忙（状态 \(status)），请稍后再试",
+                en: "the server is busy (status \(status)); try again in a moment")
         case .changesLost(let number):
             Phrase(
                 zh: "中心缺少第 \(number) 号起的改动，本机已不再保存，请与中心联系",

@@ -22,14 +22,15 @@ final class StubServer: Sendable {
     var requestHeads: [String] { heads.withLock { $0 } }
 
     init(_ answer: Answer) throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        self.listener = listener
         guard listener >= 0 else { throw Trouble(step: "socket") }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
         let length = socklen_t(MemoryLayout<sockaddr_in>.size)
         // Sound: `address` is a `sockaddr_in` of the length given, and outlives each call.
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+        let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
                 var size = length
                 return unsafe bind(listener, pointer, length) == 0 && listen(listener, 8) == 0
@@ -40,8 +41,7 @@ final class StubServer: Sendable {
         port = UInt16(bigEndian: address.sin_port)
         Thread.detachNewThread { [listener, weak self] in
             while true {
-                // Sound: no address is asked for.
-                let connection = unsafe accept(listener, nil, nil)
+                let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { return }
                 Self.serve(connection, answer) { head in self?.heads.withLock { $0.append(head) } }
                 close(connection)
@@ -80,7 +80,9 @@ final class StubServer: Sendable {
     private static func read(_ connection: Int32) -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 16 << 10)
         // Sound: the buffer is valid for the call and as long as its count says.
-        let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(connection, $0.baseAddress, $0.count) }
+        let count = unsafe buffer.withUnsafeMutableBytes {
+            unsafe Glibc.read(connection, $0.baseAddress, $0.count)
+        }
         return count > 0 ? Array(buffer[..<count]) : nil
     }
 

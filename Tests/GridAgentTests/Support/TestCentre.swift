@@ -7,8 +7,11 @@ final class TestCentre: Transport {
     private let answer: @Sendable (SyncRequest) -> SyncResponse
     private let taken = Mutex<[SyncRequest]>([])
 
-    /// What devices sent.
+    /// What the device sent.
     var requests: [SyncRequest] { taken.withLock { $0 } }
+
+    /// The last change that the device sent so far.
+    private var acknowledged: Int64 { requests.compactMap(\.changes.last?.number).max() ?? 0 }
 
     init(_ answer: @escaping @Sendable (SyncRequest) -> SyncResponse) { self.answer = answer }
 
@@ -27,12 +30,13 @@ final class TestCentre: Transport {
         }
     }
 
-    /// An answer without outcomes and pages, which leaves nothing to be exchanged.
+    /// An answer without outcomes and pages, which leaves nothing to be exchanged. It acknowledges whatever was
+    /// sent before: this centre forgets nothing.
     static func response(to request: SyncRequest, isRevoked: Bool = false) -> SyncResponse {
         SyncResponse(
             welcome: Welcome(
                 protocolVersion: 1, schema: 1, serverMilliseconds: 1_790_000_000_000, epoch: 1,
-                acknowledged: request.changes.last?.number ?? 0, directory: request.hello.directory,
+                acknowledged: 0, directory: request.hello.directory,
                 isRevoked: isRevoked))
     }
 
@@ -42,7 +46,9 @@ final class TestCentre: Transport {
             guard request.path == ProtocolVersion.syncPath else { return Self.reply(Self.enrolled.encoded()) }
             let message = try SyncRequest(decoding: body.span)
             taken.withLock { $0.append(message) }
-            return Self.reply(answer(message).encoded())
+            var response = answer(message)
+            response.welcome.acknowledged = acknowledged
+            return Self.reply(response.encoded())
         } catch { throw .unreachable(reason: "\(error)") }
     }
 

@@ -21,7 +21,8 @@ final class TestDevice: Sendable {
 
     /// An enrolled device that holds the cells with these codes.
     convenience init(
-        cells: [String], role: Role = .worker, worker: WorkerNumber = 7, server: String = "https://grid.example.cn"
+        cells: [String], role: Role = .worker, worker: WorkerNumber = 7,
+        server: String = "https://grid.example.cn"
     ) throws {
         try self.init()
         let store = try store()
@@ -32,7 +33,8 @@ final class TestDevice: Sendable {
         try store.transaction {
             try store.setDirectory(
                 cells.enumerated().map { index, code in
-                    DirectoryCell(number: Int64(index + 1), code: code, name: "第 \(index + 1) 格", village: "东街村")
+                    DirectoryCell(
+                        number: Int64(index + 1), code: code, name: "第 \(index + 1) 格", village: "东街村")
                 }, [DirectoryWorker(number: worker, name: "李梅", role: role.rawValue)], version: 1)
         }
     }
