@@ -150,6 +150,22 @@ final class World {
         transport = DirectTransport(exchange)
     }
 
+    /// Copies the township's file, as a backup does.
+    func backUp() throws {
+        try writer.close()
+        try? FileManager.default.removeItem(atPath: townshipPath + ".backup")
+        try FileManager.default.copyItem(atPath: townshipPath, toPath: townshipPath + ".backup")
+    }
+
+    /// Puts the copy back in place of the file, and serves it.
+    func restoreBackup() throws {
+        for suffix in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: townshipPath + suffix)
+        }
+        try FileManager.default.copyItem(atPath: townshipPath + ".backup", toPath: townshipPath)
+        try restartServer()
+    }
+
     /// A store upon the township's file, as a command at the centre opens it.
     func centre() throws -> TownshipStore { try TownshipStore(path: townshipPath, .write) }
 

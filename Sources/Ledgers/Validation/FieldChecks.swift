@@ -94,7 +94,7 @@ package enum FieldLimits {
     package static let fen: ClosedRange<Int64> = -1_000_000_000_000...1_000_000_000_000
     /// Instants from 1850 to the end of 2199.
     package static let instantMilliseconds: ClosedRange<Int64> =
-        CivilDate.daysAllowed.lowerBound * 86_400_000...CivilDate.daysAllowed.upperBound * 86_400_000
+        CivilDate.daysAllowed.lowerBound * 86_400_000...CivilDate.daysAllowed.upperBound * 86_400_000 + 86_399_999
 }
 
 extension KindDefinition {

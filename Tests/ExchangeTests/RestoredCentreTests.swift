@@ -1,0 +1,82 @@
+import Ledgers
+import Replica
+import Storage
+import SyncServer
+import Testing
+import Wire
+
+@Suite("A centre that came back from a backup")
+struct RestoredCentreTests {
+    private func household(_ number: String) -> FieldMap<Value> {
+        [Household.number: .text(number), Household.head: .text("李大山")]
+    }
+
+    @Test(
+        "A device offers again what the centre forgot, with or without new work of its own",
+        arguments: [true, false])
+    func offersAgain(hasNewWork: Bool) async throws {
+        let world = try World()
+        let device = try await world.enrolledDevice()
+        _ = try device.add(Household.kind, household("1"))
+        try await device.sync()
+        try world.backUp()
+        _ = try device.add(Household.kind, household("2"))
+        try device.add(Resident.kind, [Resident.name: .text("无户")], refusedBy: world)
+        try await device.sync()
+        try world.restoreBackup()
+        if hasNewWork { _ = try device.add(Household.kind, household("3")) }
+        try await device.sync()
+        let numbers = try world.centre().records.list(#require(Schema.kind(Household.kind))).map {
+            $0[Household.number].plainText
+        }
+        #expect(numbers == (hasNewWork ? ["1", "2", "3"] : ["1", "2"]))
+        #expect(try device.store.entryCount(.pending) == 0)
+        #expect(try device.store.entries(.refused).count == 1)
+    }
+
+    @Test("What the journal no longer holds is said, and not asked for without end")
+    func journalTooShort() async throws {
+        let world = try World()
+        let device = try await world.enrolledDevice()
+        try world.backUp()
+        _ = try device.add(Household.kind, household("1"))
+        _ = try device.add(Household.kind, household("2"))
+        try await device.sync()
+        world.clock.advance(milliseconds: StorageLimits.journalMilliseconds + 86_400_000)
+        try await device.sync()
+        try world.restoreBackup()
+        _ = try device.add(Household.kind, household("3"))
+        await #expect(throws: SyncError.changesLost(from: 1)) { try await device.sync() }
+        #expect(try device.store.entryCount(.pending) == 1)
+    }
+
+    @Test("A list that many workers grow is refused before it is too long to travel")
+    func remarksAreBounded() async throws {
+        let world = try World()
+        let (first, second) = (try await world.enrolledDevice(), try await world.enrolledDevice())
+        let home = try first.add(Household.kind, household("1"))
+        try await first.sync()
+        try await second.sync()
+        let remarks = (0..<600).map { Value.text("第 \($0) 条") }
+        for device in [first, second] {
+            try device.edit(Household.kind, home, [Household.remarks: .array(remarks)])
+            try await device.sync()
+        }
+        #expect(try second.store.entries(.refused).map(\.outcome?.code) == ["validation.count"])
+        try await first.sync()
+        #expect(try first.ledgerText() == second.ledgerText())
+    }
+}
+
+extension TestDevice {
+    /// Puts a change into the journal that the centre will refuse: a resident of no household.
+    fileprivate func add(_ kind: KindNumber, _ fields: FieldMap<Value>, refusedBy world: World) throws {
+        try store.append(
+            JournalEntry(
+                number: try store.takeChangeNumber(), operation: .create, kind: kind,
+                id: RecordID(unixMilliseconds: world.clock.nowMilliseconds(), using: &random),
+                cell: try cell(),
+                base: 0, edits: FieldMap(fields.map { ($0.number, FieldEdit.set($0.element)) }),
+                made: clock.reading(), bootID: clock.bootID))
+    }
+}
