@@ -9,13 +9,10 @@ extension RecordStore {
         matching: (field: FieldDefinition, value: Value)? = nil, limit: Int = StorageLimits.rowsPerList
     ) throws(StorageError) -> [LedgerRecord] {
         guard let table = LedgerTable.of(kind.number) else { return [] }
-        var sql = "SELECT \(table.columnList) FROM \(kind.name) WHERE removed IS NULL"
-        if cell != nil { sql += " AND cell = ?1" }
-        if let field = matching?.field { sql += " AND \"\(field.name)\" = ?2" }
-        sql += " ORDER BY row LIMIT ?3"
         let connection = connection
         return try connection.all(
-            sql, .optional(cell), matching.map { $0.field.column(of: $0.value) } ?? .null,
+            table.list(inCell: cell != nil, matching: matching?.field), .optional(cell),
+            matching.map { $0.field.column(of: $0.value) } ?? .null,
             .integer(Int64(limit))
         ) { row throws(StorageError) in try Self.read(row, table) }
     }
@@ -45,7 +42,7 @@ extension RecordStore {
         ) { row throws(StorageError) in try Self.read(row, table) }
     }
 
-    /// The records of a kind that hold every word of `text` in some searchable field, best match first.
+    /// The records of a kind that hold every word of `text` in some searchable field, oldest first.
     package func search(
         _ kind: KindDefinition, _ text: String, limit: Int = StorageLimits.searchResults
     ) throws(StorageError) -> [LedgerRecord] {
@@ -87,6 +84,14 @@ extension RecordStore {
 }
 
 extension LedgerTable {
+    /// The SQL of a list: ?1 is the cell, ?2 the value of `field`, ?3 the limit.
+    func list(inCell: Bool, matching field: FieldDefinition?) -> String {
+        var sql = "SELECT \(columnList) FROM \(kind.name) WHERE removed IS NULL"
+        if inCell { sql += " AND cell = ?1" }
+        if let field { sql += " AND \"\(field.name)\" = ?2" }
+        return sql + " ORDER BY row LIMIT ?3"
+    }
+
     /// The columns of a select, as `RecordStore.read` expects them.
     var columnList: String {
         (Self.bookkeeping + kind.fields.map { "\"\($0.name)\"" }).joined(separator: ", ")

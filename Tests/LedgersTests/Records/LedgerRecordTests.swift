@@ -10,14 +10,20 @@ struct LedgerRecordTests {
         "An edit gives a field its new value",
         arguments: [
             (.null, .set(.text("a")), .text("a")), (.text("a"), .set(.null), .null),
-            (.null, .union(adding: [.integer(2), .integer(1)], removing: [.integer(3)]), .array([.integer(1), .integer(2)])),
+            (
+                .null, .union(adding: [.integer(2), .integer(1)], removing: [.integer(3)]),
+                .array([.integer(1), .integer(2)])
+            ),
             (.array([.integer(1)]), .union(adding: [.integer(1)], removing: []), .array([.integer(1)])),
             (.array([.integer(1)]), .union(adding: [], removing: [.integer(1)]), .null),
             (.null, .union(adding: [], removing: []), .null), (.null, .add(5), .integer(5)),
             (.integer(5), .add(-7), .integer(-2)), (.integer(.max), .add(1), .integer(.max)),
             (.integer(.min), .add(-1), .integer(.min)), (.null, .append([]), .null),
             (.null, .append([.text("a")]), .array([.text("a")])),
-            (.array([.text("a")]), .append([.text("a"), .text("b")]), .array([.text("a"), .text("a"), .text("b")])),
+            (
+                .array([.text("a")]), .append([.text("a"), .text("b")]),
+                .array([.text("a"), .text("a"), .text("b")])
+            ),
             (.text("not a set"), .union(adding: [.integer(1)], removing: []), .array([.integer(1)])),
             (.text("not a number"), .add(1), .integer(1)),
         ] as [(Value, FieldEdit, Value)])

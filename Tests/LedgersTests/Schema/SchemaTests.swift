@@ -39,7 +39,9 @@ struct SchemaTests {
 
     @Test("Names are SQL identifiers, and none that every table has already")
     func names() {
-        let bookkeeping: Set = ["row", "id", "cell", "revision", "entered", "removed", "clock", "unknown", "rowid"]
+        let bookkeeping: Set = [
+            "row", "id", "cell", "revision", "entered", "removed", "clock", "unknown", "rowid",
+        ]
         for name in Schema.kinds.map(\.name) + fields.map(\.field.name) {
             #expect(name.wholeMatch(of: /[a-z][a-z0-9]*(_[a-z0-9]+)*/) != nil, "\(name)")
             #expect(!bookkeeping.contains(name), "\(name)")

@@ -17,9 +17,12 @@ struct FieldChecksTests {
             (Household.kind, Household.care, .array([.integer(1), .integer(4)])),
             (Household.kind, Household.remarks, .array([.text("b"), .text("a"), .text("a")])),
             (Household.kind, Household.phone, .text("0355-8321234")),
-            (Resident.kind, Resident.birthDate, .integer(-43_829)), (Resident.kind, Resident.birthDate, .integer(84_005)),
-            (Resident.kind, Resident.household, id), (Benefit.kind, Benefit.amount, .integer(-1_000_000_000_000)),
-            (Incident.kind, Incident.residents, .array([id, otherID])), (Visit.kind, Visit.visitor, .integer(0)),
+            (Resident.kind, Resident.birthDate, .integer(-43_829)),
+            (Resident.kind, Resident.birthDate, .integer(84_005)),
+            (Resident.kind, Resident.household, id),
+            (Benefit.kind, Benefit.amount, .integer(-1_000_000_000_000)),
+            (Incident.kind, Incident.residents, .array([id, otherID])),
+            (Visit.kind, Visit.visitor, .integer(0)),
         ] as [(KindNumber, FieldNumber, Value)])
     func good(kind: KindNumber, field: FieldNumber, value: Value) throws {
         let (kind, field) = try definition(kind, field)
@@ -29,9 +32,13 @@ struct FieldChecksTests {
     @Test(
         "Values that may not, and why",
         arguments: [
-            (Household.kind, Household.number, .null, .required), (Household.kind, Household.number, .text(""), .required),
+            (Household.kind, Household.number, .null, .required),
+            (Household.kind, Household.number, .text(""), .required),
             (Household.kind, Household.number, .text(" \u{3000}"), .required),
-            (Household.kind, Household.number, .text(String(repeating: "a", count: 41)), .tooLong(byteCountMax: 40)),
+            (
+                Household.kind, Household.number, .text(String(repeating: "a", count: 41)),
+                .tooLong(byteCountMax: 40)
+            ),
             (Household.kind, Household.number, .integer(1), .wrongType),
             (Household.kind, Household.phone, .text("138 0000 0000"), .notPhone),
             (Household.kind, Household.care, .array([.integer(2), .integer(1)]), .wrongType),
@@ -56,7 +63,8 @@ struct FieldChecksTests {
             (Incident.kind, Incident.residents, .array([otherID, id]), .notReference),
             (Incident.kind, Incident.residents, .array([.integer(1)]), .notReference),
             (Incident.kind, Incident.happenedAt, .integer(.min), .notInstant),
-            (Benefit.kind, Benefit.amount, .integer(.max), .outOfRange), (Visit.kind, Visit.visitor, .integer(-1), .outOfRange),
+            (Benefit.kind, Benefit.amount, .integer(.max), .outOfRange),
+            (Visit.kind, Visit.visitor, .integer(-1), .outOfRange),
         ] as [(KindNumber, FieldNumber, Value, FieldProblem.Reason)])
     func bad(kind: KindNumber, field: FieldNumber, value: Value, reason: FieldProblem.Reason) throws {
         let (kind, field) = try definition(kind, field)
@@ -102,7 +110,8 @@ struct KindChecksTests {
         "An operation that does not fit the field's policy is refused",
         arguments: [
             (Household.phone, .add(1)), (Household.phone, .append([.text("a")])),
-            (Household.phone, .union(adding: [], removing: [])), (Household.care, .set(.array([.integer(1)]))),
+            (Household.phone, .union(adding: [], removing: [])),
+            (Household.care, .set(.array([.integer(1)]))),
             (Household.care, .append([.integer(1)])), (Household.remarks, .set(.array([.text("a")]))),
             (Household.head, .add(1)),
         ] as [(FieldNumber, FieldEdit)])
@@ -128,12 +137,15 @@ struct KindChecksTests {
         #expect(try reason(Visit.kind, visit, isNew: true) == nil)
     }
 
-    @Test("Fields and choices that this build does not know pass only from a newer schema", arguments: [false, true])
+    @Test(
+        "Fields and choices that this build does not know pass only from a newer schema",
+        arguments: [false, true])
     func unknown(isNewer: Bool) throws {
         let field: FieldMap<FieldEdit> = [FieldNumber(rawValue: 900): .append([.bytes([1])])]
         #expect(try reason(Household.kind, field, allowsUnknown: isNewer) == (isNewer ? nil : .unknownField))
         let choices: [FieldMap<FieldEdit>] = [
-            [Household.householdKind: .set(.integer(99))], [Household.care: .union(adding: [.integer(99)], removing: [])],
+            [Household.householdKind: .set(.integer(99))],
+            [Household.care: .union(adding: [.integer(99)], removing: [])],
         ]
         for edits in choices {
             #expect(try (reason(Household.kind, edits, allowsUnknown: isNewer) == nil) == isNewer)
@@ -146,7 +158,9 @@ struct KindChecksTests {
             try reason(Household.kind, edits, allowsUnknown: true)
         }
         #expect(try newer([Household.householdKind: .set(.text("a"))]) == .wrongType)
-        #expect(try newer([Household.care: .union(adding: [.integer(99), .text("a")], removing: [])]) == .wrongType)
+        #expect(
+            try newer([Household.care: .union(adding: [.integer(99), .text("a")], removing: [])])
+                == .wrongType)
         #expect(try newer([.removed: .set(.integer(1))]) == .unknownField)
     }
 }

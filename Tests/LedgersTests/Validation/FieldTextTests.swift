@@ -17,22 +17,35 @@ struct FieldTextTests {
             Household.kind, Household.care, "disability,lives_alone", .array([.integer(1), .integer(3)]),
             "lives_alone,disability"
         ),
-        (Household.kind, Household.care, "独居、残疾；独居", .array([.integer(1), .integer(3)]), "lives_alone,disability"),
         (
-            Household.kind, Household.care, "lives alone, left-behind child", .array([.integer(1), .integer(2)]),
+            Household.kind, Household.care, "独居、残疾；独居", .array([.integer(1), .integer(3)]),
+            "lives_alone,disability"
+        ),
+        (
+            Household.kind, Household.care, "lives alone, left-behind child",
+            .array([.integer(1), .integer(2)]),
             "lives_alone,left_behind_child"
         ),
-        (Household.kind, Household.care, "独居 残疾", .array([.integer(1), .integer(3)]), "lives_alone,disability"),
+        (
+            Household.kind, Household.care, "独居 残疾", .array([.integer(1), .integer(3)]),
+            "lives_alone,disability"
+        ),
         (Household.kind, Household.remarks, "甲\n乙\n", .array([.text("甲"), .text("乙")]), "甲\n乙"),
         (Household.kind, Household.remarks, "甲\r\n \r\n乙", .array([.text("甲"), .text("乙")]), "甲\n乙"),
         (Resident.kind, Resident.birthDate, "2000-02-29", .integer(11_016), "2000-02-29"),
-        (Resident.kind, Resident.idNumber, "11010519491231002x", .text("11010519491231002X"), "11010519491231002X"),
+        (
+            Resident.kind, Resident.idNumber, "11010519491231002x", .text("11010519491231002X"),
+            "11010519491231002X"
+        ),
         (Benefit.kind, Benefit.amount, "-12050", .integer(-12_050), "-12050"),
         (Visit.kind, Visit.visitedAt, "1970-01-01 08:00", .integer(0), "1970-01-01 08:00"),
         (Visit.kind, Visit.visitedAt, "1970-01-01T08:00:05", .integer(5000), "1970-01-01 08:00:05"),
         (Visit.kind, Visit.visitor, "7", .integer(7), "7"),
         (Resident.kind, Resident.household, id, Value.bytes(RecordID(text: id)?.bytes ?? []), id),
-        (Incident.kind, Incident.residents, "\(id) \(id)", .array([.bytes(RecordID(text: id)?.bytes ?? [])]), id),
+        (
+            Incident.kind, Incident.residents, "\(id) \(id)",
+            .array([.bytes(RecordID(text: id)?.bytes ?? [])]), id
+        ),
     ]
 
     @Test("What people write is read, and written back so that it can be read again", arguments: readable)
@@ -78,7 +91,7 @@ struct FieldTextTests {
             (Household.kind, Household.householdKind, "castle", "validation.choice"),
             (Household.kind, Household.householdKind, "#99", "validation.choice"),
             (Household.kind, Household.care, "独居,castle", "validation.choice"),
-            (Household.kind, Household.phone, "123", "validation.phone"),
+            (Household.kind, Household.phone, "999", "validation.phone"),
             (Household.kind, Household.head, String(repeating: "李", count: 31), "validation.length"),
             (Household.kind, Household.remarks, String(repeating: "甲", count: 334), "validation.length"),
             (Resident.kind, Resident.birthDate, "1998-2-30", "validation.date"),
@@ -108,17 +121,27 @@ struct FieldTextTests {
             (Household.kind, Household.phone, .text("1"), .text("1"), nil),
             (Household.kind, Household.head, .text("a"), .text("b"), .set(.text("b"))),
             (
-                Household.kind, Household.care, .array([.integer(1), .integer(2)]), .array([.integer(2), .integer(3)]),
+                Household.kind, Household.care, .array([.integer(1), .integer(2)]),
+                .array([.integer(2), .integer(3)]),
                 .union(adding: [.integer(3)], removing: [.integer(1)])
             ),
-            (Household.kind, Household.care, .array([.integer(1)]), .null, .union(adding: [], removing: [.integer(1)])),
+            (
+                Household.kind, Household.care, .array([.integer(1)]), .null,
+                .union(adding: [], removing: [.integer(1)])
+            ),
             (Household.kind, Household.care, .null, .array([]), nil),
             (Benefit.kind, Benefit.paid, .integer(100), .integer(70), .add(-30)),
             (Benefit.kind, Benefit.paid, .null, .integer(70), .add(70)),
             (Benefit.kind, Benefit.paid, .integer(70), .null, .add(-70)),
             (Benefit.kind, Benefit.paid, .integer(.min), .integer(.max), nil),
-            (Household.kind, Household.remarks, .array([.text("a")]), .array([.text("b")]), .append([.text("b")])),
-            (Household.kind, Household.remarks, .array([.text("a")]), .array([.text("a")]), .append([.text("a")])),
+            (
+                Household.kind, Household.remarks, .array([.text("a")]), .array([.text("b")]),
+                .append([.text("b")])
+            ),
+            (
+                Household.kind, Household.remarks, .array([.text("a")]), .array([.text("a")]),
+                .append([.text("a")])
+            ),
             (Household.kind, Household.remarks, .array([.text("a")]), .null, nil),
             (Visit.kind, Visit.finding, .null, .text("a"), .set(.text("a"))),
         ] as [(KindNumber, FieldNumber, Value, Value, FieldEdit?)])

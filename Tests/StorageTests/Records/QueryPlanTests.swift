@@ -1,0 +1,71 @@
+import Ledgers
+import Testing
+import Wire
+
+@testable import Storage
+
+/// What runs at every sync or command costs the rows that it gives, not those of the whole ledger.
+@Suite("Query plans")
+struct QueryPlanTests {
+    private func plan(_ sql: String, on connection: Connection) throws -> [String] {
+        try connection.all("EXPLAIN QUERY PLAN \(sql)") { row throws(StorageError) in row.text(3) }
+    }
+
+    private func expectSearch(_ sql: String, on connection: Connection) throws {
+        let steps = try plan(sql, on: connection)
+        #expect(steps.contains { $0.hasPrefix("SEARCH") }, "\(sql): \(steps)")
+        #expect(!steps.contains { $0.hasPrefix("SCAN") }, "\(sql): \(steps)")
+    }
+
+    @Test("Feed, lookup by id and removal use an index in every ledger", arguments: Schema.kinds.map(\.number))
+    func ledgers(kind: KindNumber) throws {
+        let records = try RecordStore.inMemory()
+        let table = try #require(LedgerTable.of(kind))
+        for sql in [table.feed, table.count, table.select, table.delete] {
+            try expectSearch(sql, on: records.connection)
+        }
+        let feed = try plan(table.feed, on: records.connection)
+        #expect(!feed.contains { $0.contains("TEMP B-TREE") }, "\(feed)")
+    }
+
+    @Test("Lookup fields and parents use an index", arguments: Schema.kinds.map(\.number))
+    func lookups(kind: KindNumber) throws {
+        let records = try RecordStore.inMemory()
+        let table = try #require(LedgerTable.of(kind))
+        for field in table.kind.fields {
+            guard field.isLookup || field.type == .reference(Household.kind) || field.type == .reference(Incident.kind)
+            else { continue }
+            for inCell in [false, true] {
+                try expectSearch(table.list(inCell: inCell, matching: field), on: records.connection)
+            }
+        }
+    }
+
+    private static let journal = [
+        "SELECT number FROM journal WHERE state = 0 AND number > 5 ORDER BY number LIMIT 9",
+        "SELECT count(*) FROM journal WHERE state = 0", "SELECT number FROM journal WHERE id = ?1 ORDER BY number",
+        "SELECT cell, revision, fields FROM shadow WHERE id = ?1",
+    ]
+
+    @Test("The journal's and the shadow's lookups use an index", arguments: journal)
+    func replica(sql: String) throws {
+        let connection = try ReplicaStore(path: ":memory:").connection
+        try expectSearch(sql, on: connection)
+        #expect(try !plan(sql, on: connection).contains { $0.contains("TEMP B-TREE") })
+    }
+
+    private static let township = [
+        "SELECT kind, id, revision FROM departure WHERE cell = ?1 AND revision > ?2 ORDER BY revision",
+        "SELECT number, status FROM change WHERE writer = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
+        "SELECT sequence FROM change WHERE id = ?1 ORDER BY sequence",
+        "SELECT number FROM review WHERE decision IS NULL ORDER BY number LIMIT 5",
+        "SELECT number FROM review WHERE id = ?1 AND reason = ?2 ORDER BY number",
+    ]
+
+    @Test("The log's, the review queue's and the departures' lookups use an index", arguments: township)
+    func township(sql: String) throws {
+        let connection = try TownshipStore(path: ":memory:", .write).connection
+        try expectSearch(sql, on: connection)
+        #expect(try !plan(sql, on: connection).contains { $0.contains("TEMP B-TREE") })
+    }
+}

@@ -1,0 +1,61 @@
+import Testing
+
+@testable import Storage
+
+@Suite("Migrations")
+struct MigrationsTests {
+    private let directory: TestDirectory
+    private let first = "CREATE TABLE step (number INTEGER) STRICT; INSERT INTO step VALUES (1);"
+    private let second = "INSERT INTO step VALUES (2);"
+
+    init() throws { directory = try TestDirectory() }
+
+    private func migrated(_ steps: [String]) throws -> Connection {
+        let connection = try Connection(path: directory.path(), mode: .readWrite)
+        try Migrations(steps: steps).run(on: connection)
+        return connection
+    }
+
+    @Test("Each step runs once, whether the file is new, older or already there")
+    func stepsRunOnce() throws {
+        #expect(try migrated([first]).lines("SELECT number FROM step") == ["1"])
+        #expect(try migrated([first, second]).lines("SELECT number FROM step") == ["1", "2"])
+        let again = try migrated([first, second])
+        #expect(try again.lines("SELECT number FROM step") == ["1", "2"])
+        #expect(try again.integer("PRAGMA user_version") == 2)
+    }
+
+    @Test("A file of a newer build is refused and left as it is")
+    func newer() throws {
+        _ = try migrated([first, second])
+        #expect(throws: StorageError.newerSchema(found: 2, known: 1)) { _ = try migrated([first]) }
+        #expect(try migrated([first, second]).lines("SELECT number FROM step") == ["1", "2"])
+    }
+
+    @Test("A step that fails undoes the steps before it")
+    func failing() throws {
+        #expect(throws: StorageError.self) { _ = try migrated([first, "INSERT INTO nothing VALUES (1);"]) }
+        let connection = try Connection(path: directory.path(), mode: .readWrite)
+        #expect(try connection.integer("PRAGMA user_version") == 0)
+        #expect(try connection.lines("SELECT name FROM sqlite_schema") == [])
+    }
+
+    @Test("Replica and township open again upon their own files, and refuse those of a newer build")
+    func stores() throws {
+        for _ in 0..<2 {
+            _ = try ReplicaStore(path: directory.path("replica.sqlite"))
+            _ = try TownshipStore(path: directory.path("township.sqlite"), .write)
+        }
+        _ = try TownshipStore(path: directory.path("township.sqlite"), .read)
+        for name in ["replica.sqlite", "township.sqlite"] {
+            try Connection(path: directory.path(name), mode: .readWrite)
+                .execute("PRAGMA user_version = 99")
+        }
+        #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
+            try ReplicaStore(path: directory.path("replica.sqlite"))
+        }
+        #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
+            try TownshipStore(path: directory.path("township.sqlite"), .write)
+        }
+    }
+}
