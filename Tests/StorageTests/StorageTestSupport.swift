@@ -26,7 +26,7 @@ final class TestDirectory {
 }
 
 /// The record identity with this last byte: small numbers that a reader can follow.
-func id(_ last: UInt8) throws -> RecordID {
+func recordID(_ last: UInt8) throws -> RecordID {
     try #require(RecordID(bytes: [UInt8](repeating: 0, count: RecordID.byteCount - 1) + [last]))
 }
 
@@ -43,7 +43,7 @@ extension LedgerRecord {
         _ fields: FieldMap<Value> = [:]
     ) throws -> LedgerRecord {
         var record = LedgerRecord(
-            kind: Household.kind, id: try id(last), cell: cell, revision: revision, entered: entered,
+            kind: Household.kind, id: try recordID(last), cell: cell, revision: revision, entered: entered,
             fields: [Household.number: .text("0101-\(last)"), Household.head: .text("李大山")])
         for (number, value) in fields { record[number] = value }
         return record
@@ -55,8 +55,8 @@ extension LedgerRecord {
         entered: Revision = 0, _ fields: FieldMap<Value> = [:]
     ) throws -> LedgerRecord {
         var record = LedgerRecord(
-            kind: Resident.kind, id: try id(last), cell: cell, revision: revision, entered: entered,
-            fields: [Resident.household: .id(try id(household)), Resident.name: .text("王小明")])
+            kind: Resident.kind, id: try recordID(last), cell: cell, revision: revision, entered: entered,
+            fields: [Resident.household: .id(try recordID(household)), Resident.name: .text("王小明")])
         for (number, value) in fields { record[number] = value }
         return record
     }

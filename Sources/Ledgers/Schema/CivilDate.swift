@@ -78,7 +78,9 @@ package enum LocalTime {
     package static func text(milliseconds: Int64) -> String { text(milliseconds, withSeconds: false) }
 
     /// `YYYY-MM-DD HH:MM:SS` of an instant, or its raw number outside the calendar's range.
-    package static func textWithSeconds(milliseconds: Int64) -> String { text(milliseconds, withSeconds: true) }
+    package static func textWithSeconds(milliseconds: Int64) -> String {
+        text(milliseconds, withSeconds: true)
+    }
 
     /// The instant as `milliseconds(text:)` reads it back: seconds and milliseconds stand where they are not zero.
     package static func exactText(milliseconds: Int64) -> String {

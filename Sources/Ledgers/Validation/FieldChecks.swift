@@ -35,7 +35,9 @@ extension FieldDefinition {
                 throw fail(.notChoice(names: list.choices.map(\.name)))
             }
         case (.choices(let list), .array(let elements)):
-            guard elements.allSatisfy({ $0.asInteger != nil }), isSet(elements) else { throw fail(.wrongType) }
+            guard elements.allSatisfy({ $0.asInteger != nil }), isSet(elements) else {
+                throw fail(.wrongType)
+            }
             let known = Set(list.choices.map { Value.integer($0.number) })
             guard known.isSuperset(of: elements) else {
                 throw fail(.notChoice(names: list.choices.map(\.name)))
@@ -94,7 +96,8 @@ package enum FieldLimits {
     package static let fen: ClosedRange<Int64> = -1_000_000_000_000...1_000_000_000_000
     /// Instants from 1850 to the end of 2199.
     package static let instantMilliseconds: ClosedRange<Int64> =
-        CivilDate.daysAllowed.lowerBound * 86_400_000...CivilDate.daysAllowed.upperBound * 86_400_000 + 86_399_999
+        CivilDate.daysAllowed.lowerBound * 86_400_000...CivilDate.daysAllowed.upperBound * 86_400_000
+        + 86_399_999
 }
 
 extension KindDefinition {

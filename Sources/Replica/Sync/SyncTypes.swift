@@ -100,7 +100,9 @@ package enum SyncError: Error, Sendable, Equatable {
         case .changesLost(let number):
             Phrase(
                 zh: "中心缺少第 \(number) 号起的改动，本机已不再保存，请与中心联系",
-                en: "the centre lacks changes from \(number) on, which this device no longer keeps; ask the centre")
+                en:
+                    "the centre lacks changes from \(number) on, which this device no longer keeps; ask the centre"
+            )
         case .clockRefused:
             Phrase(zh: "服务器不接受本机的签名时间", en: "the server does not accept this device's signing time")
         }

@@ -131,7 +131,8 @@ extension ReplicaStore {
     /// The last change that the centre has acknowledged, as far as the journal remembers; 0 for none.
     package func lastAcknowledged() throws(StorageError) -> Int64 {
         try connection.integer(
-            "SELECT max(number) FROM journal WHERE state <> ?1", .integer(JournalEntry.State.pending.rawValue)) ?? 0
+            "SELECT max(number) FROM journal WHERE state <> ?1", .integer(JournalEntry.State.pending.rawValue)
+        ) ?? 0
     }
 
     /// Forgets settled changes older than `StorageLimits.journalMilliseconds`.

@@ -72,7 +72,9 @@ package final class DeviceExchange: Sendable {
         let device = try verify(request, now: now)
         let body = try Self.inflate(request, now: now)
         let hello: Hello
-        do throws(MessageError) { hello = try Hello(first: body.span) } catch { throw Self.malformed(error, now) }
+        do throws(MessageError) { hello = try Hello(first: body.span) } catch {
+            throw Self.malformed(error, now)
+        }
         // Before the rest is read: a version to come may say it in other messages.
         let version = try Self.commonVersion(low: hello.protocolLow, high: hello.protocolHigh, now)
         let sync: SyncRequest
@@ -86,7 +88,8 @@ package final class DeviceExchange: Sendable {
                 do {
                     let answer = try self.readers.read { store in
                         try FeedAnswer(
-                            store: store, device: device, request: sync, version: version, result: try result.get(),
+                            store: store, device: device, request: sync, version: version,
+                            result: try result.get(),
                             now: self.clock.nowMilliseconds()
                         ).encoded()
                     }

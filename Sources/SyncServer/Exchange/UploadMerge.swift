@@ -71,7 +71,8 @@ package struct UploadMerge {
                 try rules.check(change, against: record)
                 return try LedgerMerge(store: store, now: now).merge(
                     change, into: record, by: author, worker: device.worker,
-                    rawMilliseconds: CorrectedTime.rawMilliseconds(of: change, now: hello.now), numbered: true,
+                    rawMilliseconds: CorrectedTime.rawMilliseconds(of: change, now: hello.now),
+                    numbered: true,
                     &next)
             }
             revision = next

@@ -81,7 +81,8 @@ package final class TownshipServer: Sendable {
         host.exchange.answer(exchanged) { reply in
             var headers: HTTPHeaders = ["Content-Type": ProtocolVersion.mediaType]
             for header in reply.headers { headers.append(header.name, header.value) }
-            responder.respond(HTTPResponse(HTTPStatus(rawValue: reply.status), headers: headers, body: reply.body))
+            responder.respond(
+                HTTPResponse(HTTPStatus(rawValue: reply.status), headers: headers, body: reply.body))
         }
     }
 

@@ -41,20 +41,20 @@ struct QueryPlanTests {
         }
     }
 
-    private static let journal = [
+    private static let journalQueries = [
         "SELECT number FROM journal WHERE state = 0 AND number > 5 ORDER BY number LIMIT 9",
         "SELECT count(*) FROM journal WHERE state = 0", "SELECT number FROM journal WHERE id = ?1 ORDER BY number",
         "SELECT cell, revision, fields FROM shadow WHERE id = ?1",
     ]
 
-    @Test("The journal's and the shadow's lookups use an index", arguments: journal)
+    @Test("The journal's and the shadow's lookups use an index", arguments: journalQueries)
     func replica(sql: String) throws {
         let connection = try ReplicaStore(path: ":memory:").connection
         try expectSearch(sql, on: connection)
         #expect(try !plan(sql, on: connection).contains { $0.contains("TEMP B-TREE") })
     }
 
-    private static let township = [
+    private static let townshipQueries = [
         "SELECT kind, id, revision FROM departure WHERE cell = ?1 AND revision > ?2 ORDER BY revision",
         "SELECT number, status FROM change WHERE writer = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
         "SELECT sequence FROM change WHERE id = ?1 ORDER BY sequence",
@@ -62,7 +62,7 @@ struct QueryPlanTests {
         "SELECT number FROM review WHERE id = ?1 AND reason = ?2 ORDER BY number",
     ]
 
-    @Test("The log's, the review queue's and the departures' lookups use an index", arguments: township)
+    @Test("The log's, the review queue's and the departures' lookups use an index", arguments: townshipQueries)
     func township(sql: String) throws {
         let connection = try TownshipStore(path: ":memory:", .write).connection
         try expectSearch(sql, on: connection)

@@ -28,16 +28,16 @@ struct ReadableTableTests {
                 ]))
         try records.put(
             LedgerRecord(
-                kind: Benefit.kind, id: id(3), cell: 1,
+                kind: Benefit.kind, id: recordID(3), cell: 1,
                 fields: [
-                    Benefit.household: .id(id(1)), Benefit.programme: .integer(3),
+                    Benefit.household: .id(recordID(1)), Benefit.programme: .integer(3),
                     Benefit.amount: .integer(123_456),
                 ]))
         try records.put(
             LedgerRecord(
-                kind: Incident.kind, id: id(4), cell: 1,
+                kind: Incident.kind, id: recordID(4), cell: 1,
                 fields: [
-                    Incident.residents: .array([.id(id(2)), .id(id(7))]),
+                    Incident.residents: .array([.id(recordID(2)), .id(recordID(7))]),
                     Incident.happenedAt: .integer(1_795_500_000_000),
                 ]))
     }

@@ -34,7 +34,7 @@ struct RecordRoundTripTests {
 
     /// A record with every field of its kind, clocks, and fields of a newer schema.
     private func full(_ kind: KindDefinition) throws -> LedgerRecord {
-        var record = LedgerRecord(kind: kind.number, id: try id(9), cell: 4, revision: 70, entered: 60)
+        var record = LedgerRecord(kind: kind.number, id: try recordID(9), cell: 4, revision: 70, entered: 60)
         for (index, field) in kind.fields.enumerated() {
             record[field.number] = field.type.sample
             record.clocks[field.number] = FieldClock(
@@ -58,7 +58,7 @@ struct RecordRoundTripTests {
 
     @Test("Every kind has a record with nothing in it but its place", arguments: Schema.kinds.map(\.number))
     func empty(number: KindNumber) throws {
-        let record = LedgerRecord(kind: number, id: try id(1), cell: 1)
+        let record = LedgerRecord(kind: number, id: try recordID(1), cell: 1)
         try records.put(record)
         #expect(try records.record(number, record.id) == record)
     }
@@ -71,7 +71,7 @@ struct RecordRoundTripTests {
         let value: Value
     }
 
-    private static let values: [Case] = [
+    private static let ownForms: [Case] = [
         Case(
             testDescription: "a choice of a newer schema", kind: Household.kind,
             field: Household.householdKind, value: .integer(99)),
@@ -100,10 +100,10 @@ struct RecordRoundTripTests {
             field: Resident.name, value: .text("e\u{301}")),
     ]
 
-    @Test("Values with a form of their own come back as they were", arguments: values)
-    func values(value: Case) throws {
+    @Test("Values with a form of their own come back as they were", arguments: ownForms)
+    func ownForm(value: Case) throws {
         let record = LedgerRecord(
-            kind: value.kind, id: try id(1), cell: 1, fields: [value.field: value.value])
+            kind: value.kind, id: try recordID(1), cell: 1, fields: [value.field: value.value])
         try records.put(record)
         #expect(try records.record(value.kind, record.id) == record)
     }
@@ -114,7 +114,7 @@ struct RecordRoundTripTests {
         try records.put(full(kind))
         let row = try records.connection.integer("SELECT row FROM household")
         let later = LedgerRecord(
-            kind: kind.number, id: try id(9), cell: 5, revision: 71, entered: 71,
+            kind: kind.number, id: try recordID(9), cell: 5, revision: 71, entered: 71,
             fields: [Household.head: .text("李大海")])
         try records.put(later)
         #expect(try records.record(kind.number, later.id) == later)
@@ -143,10 +143,10 @@ struct RecordRoundTripTests {
     func unknownKind() throws {
         let kind = KindNumber(rawValue: 99)
         #expect(throws: StorageError.unreadable(table: "kind 99")) {
-            try records.put(LedgerRecord(kind: kind, id: id(1), cell: 1))
+            try records.put(LedgerRecord(kind: kind, id: recordID(1), cell: 1))
         }
-        #expect(try records.record(kind, id(1)) == nil)
-        #expect(try records.cell(of: kind, id(1)) == nil)
+        #expect(try records.record(kind, recordID(1)) == nil)
+        #expect(try records.cell(of: kind, recordID(1)) == nil)
     }
 
     private static let damages = [

@@ -26,7 +26,7 @@ struct SearchTests {
     private func ids(_ last: [UInt8]) throws -> [RecordID] { try last.map { try id($0) } }
 
     /// What is typed, and who is found.
-    private static let queries: [(text: String, found: [UInt8])] = [
+    private static let parts: [(text: String, found: [UInt8])] = [
         ("王", [1, 2]), ("明", [1, 2]), ("小", [1, 3]), ("红", [3]),
         ("王小", [1]), ("小明", [1]), ("王明", [2]), ("小红", [3]),
         ("王小明", [1]), ("阳小红", [3]), ("欧阳小红", [3]), ("依古丽", [5]),
@@ -38,19 +38,19 @@ struct SearchTests {
         ("", []), ("   ", []), ("·，。!?", []),
     ]
 
-    @Test("A part of any length finds who has it", arguments: queries)
+    @Test("A part of any length finds who has it", arguments: parts)
     func queries(text: String, found expected: [UInt8]) throws {
         #expect(try found(text) == ids(expected))
     }
 
     /// What FTS5 or SQL would act upon, were it not quoted or dropped.
-    private static let hostile: [(text: String, found: [UInt8])] = [
+    private static let operators: [(text: String, found: [UInt8])] = [
         ("\"", []), ("\"王小明\"", [1]), ("'; DROP TABLE resident; --", []), ("王*", [1, 2]), ("*", []),
         ("^王", [1, 2]), ("name:王", []), ("王 OR 张", []), ("王 AND 明", []), ("NOT 王", []), ("NEAR(王 明)", []),
         ("(王", [1, 2]), ("{name}: 王", []), ("+王 -明", [1, 2]), ("%", []), ("_", []), ("王\0明", [2]), ("\\", []),
     ]
 
-    @Test("Quotes and operators mean nothing", arguments: hostile)
+    @Test("Quotes and operators mean nothing", arguments: operators)
     func hostile(text: String, found expected: [UInt8]) throws {
         #expect(try found(text) == ids(expected))
         #expect(try records.count(kind(Resident.kind)) == Int64(people.count))
@@ -62,7 +62,7 @@ struct SearchTests {
             .household(
                 9, [Household.head: .text("李大山"), Household.address: .text("东街三组")]))
         let kind = try kind(Household.kind)
-        #expect(try records.search(kind, "李大 三组").map(\.id) == [id(9)])
+        #expect(try records.search(kind, "李大 三组").map(\.id) == [recordID(9)])
         #expect(try records.search(kind, "大山东街") == [])
     }
 
@@ -98,7 +98,7 @@ struct SearchTests {
 
     @Test("A deleted record is not found, nor by whoever takes its row")
     func delete() throws {
-        let last = try #require(try records.record(Resident.kind, id(5)))
+        let last = try #require(try records.record(Resident.kind, recordID(5)))
         try records.delete(last)
         #expect(try found("古丽") == [])
         try records.put(.resident(6, [Resident.name: .text("孙二")]))
@@ -113,7 +113,7 @@ struct SearchTests {
         let names = ["王小明", "王明", "小明王", "明", "Ann 王", "安·王"]
         for _ in 0..<300 {
             let last = UInt8.random(in: 1...9, using: &random)
-            let old = try records.record(Resident.kind, id(last))
+            let old = try records.record(Resident.kind, recordID(last))
             switch Int.random(in: 0..<4, using: &random) {
             case 0: if let old { try records.delete(old) }
             case 1: if let old { try records.put(.resident(last, [.removed: .integer(1), Resident.name: old[Resident.name]])) }

@@ -125,17 +125,18 @@ struct ConnectionTests {
         #expect(try reader.integer("SELECT count(*) FROM number") == 2)
     }
 
-    private static let values: [SQLValue] = [
+    private static let boundValues: [SQLValue] = [
         .null, .integer(0), .integer(.min), .integer(.max), .text(""), .text("李大山"), .text("a\0b"), .text("e\u{301}"),
         .blob([]), .blob([0, 255, 0]), .optional(Int64?.none), .optional(Int64?.some(7)),
         .optional(String?.none), .optional(String?.some("x")),
     ]
 
-    @Test("A bound value comes back as it was", arguments: values)
-    func values(value: SQLValue) throws {
-        let read = try connection.first("SELECT ?1, typeof(?1)", value) { row throws(StorageError) in
+    @Test("A bound value comes back as it was", arguments: boundValues)
+    func binding(value: SQLValue) throws {
+        let read = try connection.first("SELECT ?1, typeof(?1)", value) {
+            row throws(StorageError) -> SQLValue in
             switch row.text(1) {
-            case "null": SQLValue.null
+            case "null": .null
             case "integer": .integer(row.integer(0))
             case "text": .text(row.text(0))
             default: .blob(row.bytes(0))
@@ -147,8 +148,8 @@ struct ConnectionTests {
     @Test("A read-only connection refuses to write, and makes no file")
     func readOnly() throws {
         let reader = try Connection(path: directory.path(), mode: .readOnly)
-        #expect(performing: { try reader.execute("DELETE FROM number") }) { error in
-            if case .cannotWrite? = error as? StorageError { true } else { false }
+        #expect(throws: StorageError.cannotWrite(reason: "attempt to write a readonly database")) {
+            try reader.execute("DELETE FROM number")
         }
         #expect(throws: StorageError.self) {
             try Connection(path: directory.path("none.sqlite"), mode: .readOnly)
@@ -178,9 +179,9 @@ struct ConnectionTests {
         let other = try Connection(path: directory.path(), mode: .readWrite)
         try other.execute("PRAGMA busy_timeout = 0")
         try connection.transaction {
-            #expect(throws: StorageError.busy) { try other.transaction {} }
+            #expect(throws: StorageError.busy) { try other.transaction { try other.execute("DELETE FROM number") } }
         }
-        try other.transaction {}
+        try other.transaction { try other.execute("DELETE FROM number") }
     }
 
     private static let codes: [(code: Int32, error: StorageError)] = [

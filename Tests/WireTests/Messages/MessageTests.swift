@@ -27,7 +27,9 @@ struct MessageTests {
         }
     }
 
-    @Test("A message of an unknown number is skipped wherever it stands", arguments: [BodyKind.request, .response])
+    @Test(
+        "A message of an unknown number is skipped wherever it stands",
+        arguments: [BodyKind.request, .response])
     func unknownMessages(kind: BodyKind) throws {
         let sample = kind.sample
         for index in try MessageList(sample).messages.indices {
@@ -37,7 +39,9 @@ struct MessageTests {
         }
     }
 
-    @Test("A body cut after any byte is refused, unless the cut is between two messages", arguments: BodyKind.allCases)
+    @Test(
+        "A body cut after any byte is refused, unless the cut is between two messages",
+        arguments: BodyKind.allCases)
     func truncation(kind: BodyKind) throws {
         let sample = kind.sample
         var ends: Set<Int> = []
@@ -47,7 +51,9 @@ struct MessageTests {
             ends.insert(decoder.offset)
         }
         for length in 0..<sample.count where !ends.contains(length) {
-            #expect(throws: MessageError.self, "\(length) bytes") { try kind.reencoded(Array(sample[..<length])) }
+            #expect(throws: MessageError.self, "\(length) bytes") {
+                try kind.reencoded(Array(sample[..<length]))
+            }
         }
     }
 
@@ -69,7 +75,9 @@ struct MessageTests {
         }
     }
 
-    @Test("Changed bytes are refused, or read as something that can be written again", arguments: BodyKind.allCases)
+    @Test(
+        "Changed bytes are refused, or read as something that can be written again",
+        arguments: BodyKind.allCases)
     func mutation(kind: BodyKind) {
         var random = SeededGenerator(seed: 11)
         var (accepted, refused) = (0, 0)

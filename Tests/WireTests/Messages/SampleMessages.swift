@@ -28,7 +28,8 @@ enum Samples {
     static let response: SyncResponse = {
         var response = SyncResponse(
             welcome: Welcome(
-                protocolVersion: 1, schema: 2, serverMilliseconds: 1_795_500_000_001, epoch: -3, acknowledged: 5,
+                protocolVersion: 1, schema: 2, serverMilliseconds: 1_795_500_000_001, epoch: -3,
+                acknowledged: 5,
                 directory: 4, isRevoked: true))
         response.outcomes = [
             Outcome(number: 4, status: .applied, revision: 100),

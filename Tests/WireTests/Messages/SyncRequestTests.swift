@@ -11,7 +11,9 @@ struct SyncRequestTests {
     func limits() throws {
         var request = Samples.request
         request.changes = (1...Int64(WireLimits.changesPerRequest)).map(Samples.change)
-        request.cursors = (1...Int64(WireLimits.cellsPerDevice)).map { Cursor(cell: $0, epoch: 1, revision: 1) }
+        request.cursors = (1...Int64(WireLimits.cellsPerDevice)).map {
+            Cursor(cell: $0, epoch: 1, revision: 1)
+        }
         #expect(try read(request) == request)
         var tooMany = request
         tooMany.changes.append(Samples.change(Int64(WireLimits.changesPerRequest) + 1))
@@ -21,14 +23,17 @@ struct SyncRequestTests {
         #expect(throws: MessageError.overLimit(name: "cells-per-device")) { try read(tooMany) }
     }
 
-    @Test("Changes come in order of number without gaps", arguments: [[1, 3], [2, 1], [1, 1]] as [[Int64]])
+    @Test(
+        "Changes come in order of number without gaps", arguments: [[1, 3], [2, 1], [1, 1]] as [[Int64]])
     func numbers(numbers: [Int64]) {
         var request = Samples.request
         request.changes = numbers.map(Samples.change)
         #expect(throws: MessageError.badElement(message: 3, name: "number")) { try read(request) }
     }
 
-    @Test("A change's number is positive, and leaves room above", arguments: [0, -1, .min, .max, .max / 2] as [Int64])
+    @Test(
+        "A change's number is positive, and leaves room above",
+        arguments: [0, -1, .min, .max, .max / 2] as [Int64])
     func badNumber(number: Int64) {
         var request = Samples.request
         request.changes = [Samples.change(number)]

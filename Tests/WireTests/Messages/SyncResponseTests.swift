@@ -19,7 +19,8 @@ struct SyncResponseTests {
     @Test(
         "Items come in order of revision within their page",
         arguments: [
-            ([11, 12], 12, true), ([11, 12], 13, true), ([], 10, true), ([.max], .max, true), ([10], 10, false),
+            ([11, 12], 12, true), ([11, 12], 13, true), ([], 10, true), ([.max], .max, true),
+            ([10], 10, false),
             ([12, 11], 12, false), ([11, 11], 11, false), ([11, 12], 11, false), ([], 9, false),
         ] as [([Revision], Revision, Bool)])
     func revisions(revisions: [Revision], to: Revision, isAllowed: Bool) {
@@ -33,7 +34,9 @@ struct SyncResponseTests {
         // The step is the last element of the departure, the third message.
         list.messages[2][3] = try bytes("1b7fffffffffffffff")
         let bytes = list.bytes
-        #expect(throws: MessageError.badElement(message: 20, name: "step")) { try SyncResponse(decoding: bytes.span) }
+        #expect(throws: MessageError.badElement(message: 20, name: "step")) {
+            try SyncResponse(decoding: bytes.span)
+        }
     }
 
     @Test("Records stand in a page, and every page is closed")
@@ -43,7 +46,9 @@ struct SyncResponseTests {
             var shuffled = list
             shuffled.messages = order.map { list.messages[$0] }
             let bytes = shuffled.bytes
-            #expect(throws: MessageError.outOfPlace(message: message)) { try SyncResponse(decoding: bytes.span) }
+            #expect(throws: MessageError.outOfPlace(message: message)) {
+                try SyncResponse(decoding: bytes.span)
+            }
         }
         refuses([1, 0], 16)
         refuses([0, 2], 20)
@@ -75,7 +80,11 @@ struct SyncResponseTests {
         enrol.attempt = [UInt8](repeating: 1, count: count)
         enrolled.secret = [UInt8](repeating: 1, count: count)
         let (request, answer) = (enrol.encoded(), enrolled.encoded())
-        #expect(throws: MessageError.badElement(message: 40, name: "attempt")) { try EnrolRequest(decoding: request.span) }
-        #expect(throws: MessageError.badElement(message: 41, name: "secret")) { try Enrolled(decoding: answer.span) }
+        #expect(throws: MessageError.badElement(message: 40, name: "attempt")) {
+            try EnrolRequest(decoding: request.span)
+        }
+        #expect(throws: MessageError.badElement(message: 41, name: "secret")) {
+            try Enrolled(decoding: answer.span)
+        }
     }
 }

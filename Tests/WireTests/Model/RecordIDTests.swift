@@ -48,21 +48,25 @@ struct RecordIDTests {
         }
     }
 
-    @Test("Text is that of RFC 9562: its example of version 7 in every spelling", arguments: [
-        "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", "017F22E2-79B0-7CC3-98C4-DC0C0C07398F",
-        "017f22e279b07cc398c4dc0c0c07398f",
-    ])
+    @Test(
+        "Text is that of RFC 9562: its example of version 7 in every spelling",
+        arguments: [
+            "017f22e2-79b0-7cc3-98c4-dc0c0c07398f", "017F22E2-79B0-7CC3-98C4-DC0C0C07398F",
+            "017f22e279b07cc398c4dc0c0c07398f",
+        ])
     func spelling(text: String) throws {
         let id = try #require(RecordID(text: text))
         #expect(id.description == "017f22e2-79b0-7cc3-98c4-dc0c0c07398f")
         #expect(id.unixMilliseconds == 0x017f_22e2_79b0)
     }
 
-    @Test("What is no id is refused", arguments: [
-        "", "-", "017f22e2-79b0-7cc3-98c4-dc0c0c07398", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f0",
-        "017f22e2-79b0-7cc3-98c4-dc0c0c07398g", "{017f22e2-79b0-7cc3-98c4-dc0c0c07398f}",
-        " 017f22e2-79b0-7cc3-98c4-dc0c0c07398f", "０17f22e279b07cc398c4dc0c0c07398f", "户",
-    ])
+    @Test(
+        "What is no id is refused",
+        arguments: [
+            "", "-", "017f22e2-79b0-7cc3-98c4-dc0c0c07398", "017f22e2-79b0-7cc3-98c4-dc0c0c07398f0",
+            "017f22e2-79b0-7cc3-98c4-dc0c0c07398g", "{017f22e2-79b0-7cc3-98c4-dc0c0c07398f}",
+            " 017f22e2-79b0-7cc3-98c4-dc0c0c07398f", "０17f22e279b07cc398c4dc0c0c07398f", "户",
+        ])
     func badText(text: String) {
         #expect(RecordID(text: text) == nil)
     }

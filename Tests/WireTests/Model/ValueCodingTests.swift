@@ -7,8 +7,10 @@ private let field = FieldNumber(rawValue: 1)
 struct ValueCodingTests {
     private static let edits: [FieldEdit] = [
         .set(.null), .set(.integer(.min)), .set(.integer(.max)), .set(.text("")), .set(.text("李大山\u{0}")),
-        .set(.bytes([])), .set(.bytes([0, 255])), .set(.array([])), .set(.array([.integer(1), .text("a"), .null])),
-        .union(adding: [], removing: []), .union(adding: [.integer(1)], removing: [.integer(2), .bytes([3])]),
+        .set(.bytes([])), .set(.bytes([0, 255])), .set(.array([])),
+        .set(.array([.integer(1), .text("a"), .null])),
+        .union(adding: [], removing: []),
+        .union(adding: [.integer(1)], removing: [.integer(2), .bytes([3])]),
         .add(0), .add(.min), .add(.max), .append([]), .append([.text("甲"), .text("乙")]),
     ]
 
@@ -50,10 +52,14 @@ struct ValueCodingTests {
     @Test(
         "What is no edit is refused",
         arguments: [
-            ("no operation", "a10180"), ("unknown operation", "a101820480"), ("add without a number", "a1018202" + "80"),
-            ("union of two", "a101820180"), ("set of three", "a10183008080"), ("nested arrays", "a10182008180"),
-            ("map as a value", "a101a0"), ("boolean as a value", "a101f5"), ("field that is too great", "a11a0001000001"),
-            ("negative field", "a12001"), ("field twice", "a201010101"), ("fields out of order", "a202010101"),
+            ("no operation", "a10180"), ("unknown operation", "a101820480"),
+            ("add without a number", "a1018202" + "80"),
+            ("union of two", "a101820180"), ("set of three", "a10183008080"),
+            ("nested arrays", "a10182008180"),
+            ("map as a value", "a101a0"), ("boolean as a value", "a101f5"),
+            ("field that is too great", "a11a0001000001"),
+            ("negative field", "a12001"), ("field twice", "a201010101"),
+            ("fields out of order", "a202010101"),
             ("operation that is no integer", "a1018260" + "80"),
         ])
     func refused(name: String, hex: String) throws {

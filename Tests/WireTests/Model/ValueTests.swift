@@ -5,9 +5,11 @@ import Wire
 struct ValueTests {
     /// In their order.
     private static let ordered: [Value] = [
-        .null, .integer(.min), .integer(-1), .integer(0), .integer(.max), .text(""), .text("a"), .text("a\u{0}"),
+        .null, .integer(.min), .integer(-1), .integer(0), .integer(.max), .text(""), .text("a"),
+        .text("a\u{0}"),
         .text("b"), .text("e\u{301}"), .text("z"), .text("\u{e9}"), .text("户"), .bytes([]), .bytes([0]),
-        .bytes([0, 0]), .bytes([1]), .array([]), .array([.null]), .array([.null, .null]), .array([.integer(2)]),
+        .bytes([0, 0]), .bytes([1]), .array([]), .array([.null]), .array([.null, .null]),
+        .array([.integer(2)]),
     ]
 
     @Test("Values have one total order")

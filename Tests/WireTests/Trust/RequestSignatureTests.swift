@@ -33,7 +33,8 @@ struct RequestSignatureTests {
     @Test("A change of any part is noticed")
     func changedParts() {
         func isValid(
-            _ change: (inout RequestSignature) -> Void = { _ in }, method: String = "POST", path: String = "/v1/sync",
+            _ change: (inout RequestSignature) -> Void = { _ in }, method: String = "POST",
+            path: String = "/v1/sync",
             body: [UInt8] = [1, 2, 3], secret: [UInt8] = Array(0..<32)
         ) -> Bool {
             var changed = signature
@@ -66,11 +67,13 @@ struct RequestSignatureTests {
         let bad = [
             "", "GL1", "GL1 ", "Basic abc", String(good.dropFirst(4)), "gl1" + good.dropFirst(3), good + ".",
             "GL1  " + good.dropFirst(4), good + String(repeating: "A", count: 200),
-            header { $0[0] = "0" }, header { $0[0] = "-1" }, header { $0[0] = "" }, header { $0[0] = "9223372036854775808" },
+            header { $0[0] = "0" }, header { $0[0] = "-1" }, header { $0[0] = "" },
+            header { $0[0] = "9223372036854775808" },
             header { $0[1] = "-1" }, header { $0[1] = "x" }, header { $0[1] = "" },
             header { $0[2] = "AAAA" }, header { $0[2] = "" }, header { $0[2] = "!!!!!!!!!!!!" },
             header { $0[3].removeLast() }, header { $0[3] += "A" }, header { $0[3] = "" },
-            header { $0.removeLast() }, header { $0.append("x") }, header { $0[0] = "+12" }, header { $0[0] = "012" },
+            header { $0.removeLast() }, header { $0.append("x") }, header { $0[0] = "+12" },
+            header { $0[0] = "012" },
         ]
         #expect(RequestSignature(header: good) != nil)
         for header in bad { #expect(RequestSignature(header: header) == nil, "\(header)") }
