@@ -81,3 +81,16 @@ struct FieldMerge {
         (author.editedMilliseconds, author.writer) > (theirs.editedMilliseconds, theirs.writer)
     }
 }
+
+extension FieldEdit {
+    /// How an edit of a field that this schema does not know is merged: its form tells the field's policy, but
+    /// for `latest` and `review`, which look alike.
+    var policyWhereUnknown: MergePolicy {
+        switch self {
+        case .set: .latest
+        case .union: .union
+        case .add: .sum
+        case .append: .append
+        }
+    }
+}

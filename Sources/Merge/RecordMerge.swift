@@ -36,7 +36,7 @@ package enum RecordMerge {
             var conflicts = try merge.revive(&record)
             let before = record
             for (number, edit) in change.edits {
-                let policy = kind.field(number)?.policy ?? .latest
+                let policy = kind.field(number)?.policy ?? edit.policyWhereUnknown
                 if let conflict = merge.merge(edit, into: number, of: &record, policy) {
                     conflicts.append(conflict)
                 }

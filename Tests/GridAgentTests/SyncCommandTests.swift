@@ -20,9 +20,16 @@ import Wire
         #expect(run.status == .success)
         #expect(
             run.output.hasPrefix(
-                "sent 1 changes (1 applied, 0 in review, 0 refused), received 0 records; 1 round"))
+                "sent 1 change (1 applied, 0 in review, 0 refused), received 0 records; 1 round"))
         #expect(run.output.count(where: \.isNewline) == 1)
         #expect(await device.run("pending").output == "")
+    }
+
+    @Test func aRequestThatIsSignedAgainCountsItsChangesOnce() async throws {
+        let device = try await device()
+        let run = await device.run("sync", over: StaleOnce(centre: TestCentre(.applied)))
+        #expect(run.output.hasPrefix("sent 1 change (1 applied"))
+        #expect(run.output.contains("2 round trips"))
     }
 
     @Test func theDocumentOfASyncCountsEverything() async throws {
@@ -61,7 +68,7 @@ import Wire
             response.pages = [FeedPage(cell: 1, from: 0, items: [item], to: 5, remaining: 0)]
             return response
         }
-        #expect(await device.run("sync", over: centre).output.contains("received 1 records"))
+        #expect(await device.run("sync", over: centre).output.contains("received 1 record;"))
         #expect(await device.run("household", "show", "77").output.contains("赵大山"))
         let status = try await device.json("status")
         #expect(status["first_sync_percent"] as? Int == 100 && status.text("last_sync") != nil)

@@ -38,7 +38,7 @@ package struct LocalLedger {
             do throws(FieldProblem) {
                 try kind.check(edits, isNew: true, allowsUnknown: false)
             } catch { throw LedgerError.field(error) }
-            return try record(.create, kind, id, cell: cell, edits: edits, replacing: nil, at: now)
+            return try record(.create, kind, id, cell: cell, edits: edits, seen: nil, at: now)
         }
     }
 
@@ -59,8 +59,7 @@ package struct LocalLedger {
         } catch { throw LedgerError.field(error) }
         return try store.transaction {
             try self.record(
-                .edit, kind, record.id, cell: record.cell, edits: edits, replacing: record,
-                at: clock.reading())
+                .edit, kind, record.id, cell: record.cell, edits: edits, seen: record, at: clock.reading())
         }
     }
 
@@ -78,8 +77,7 @@ package struct LocalLedger {
                 guard count == 0 else { throw LedgerError.householdInUse(residents: count) }
             }
             _ = try self.record(
-                .remove, kind, record.id, cell: record.cell, edits: [:], replacing: record,
-                at: clock.reading())
+                .remove, kind, record.id, cell: record.cell, edits: [:], seen: record, at: clock.reading())
         }
     }
 
@@ -103,19 +101,32 @@ package struct LocalLedger {
     }
 
     /// Writes a change into the journal and shows its effect: the one way in which a device's entries arise.
+    ///
+    /// - Parameter seen: The record as the worker saw it; a sync may have changed what the replica holds since.
     private func record(
         _ operation: Change.Operation, _ kind: KindDefinition, _ id: RecordID, cell: CellNumber,
-        edits: FieldMap<FieldEdit>, replacing old: LedgerRecord?, at now: ClockReading
+        edits: FieldMap<FieldEdit>, seen: LedgerRecord?, at now: ClockReading
     ) throws -> LedgerRecord {
+        let old = try store.records.record(kind.number, id)
         if try store.shadow(kind.number, id) == nil {
             try store.setShadow(old.map(Shadow.present) ?? .absent, kind.number, id)
         }
         let entry = JournalEntry(
             number: try store.takeChangeNumber(), operation: operation, kind: kind.number, id: id, cell: cell,
-            base: old?.revision ?? 0, edits: edits, made: now, bootID: clock.bootID)
+            base: try base(of: edits, seen), edits: edits, made: now, bootID: clock.bootID)
         try store.append(entry)
         let shown = Overlay.apply(entry, to: old)
         try Overlay.show(shown, replacing: old, in: store)
         return shown ?? LedgerRecord(kind: kind.number, id: id, cell: cell)
+    }
+
+    /// The revision that the worker had seen of the fields of an edit. Where a pending change of the worker's own
+    /// covers one of them, nothing that the feed has brought since has been seen of it.
+    private func base(of edits: FieldMap<FieldEdit>, _ seen: LedgerRecord?) throws -> Revision {
+        guard let seen else { return 0 }
+        let covering = try store.entries(of: seen.id).filter { entry in
+            entry.state == .pending && entry.edits.contains { edits[$0.number] != nil }
+        }
+        return covering.map(\.base).reduce(seen.revision, min)
     }
 }

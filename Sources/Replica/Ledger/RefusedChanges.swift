@@ -70,14 +70,20 @@ package struct RefusedChanges {
         try Overlay.refresh(entry.kind, entry.id, in: store)
     }
 
-    /// Refused changes that speak of a record which the centre did not have.
+    /// Refused changes that speak of a record which the centre did not have, or of one that it did not take for
+    /// that reason, in order.
     private func dependants(of id: RecordID) throws -> [JournalEntry] {
-        try store.entries(.refused).filter { entry in
-            switch entry.outcome?.code {
-            case RefusalCode.unknownRecord: entry.id == id
-            case RefusalCode.missingReference: entry.edits.contains { $0.element.refers(to: id) }
-            default: false
-            }
+        var missing: Set = [id]
+        return try store.entries(.refused).filter { entry in
+            let isDependant =
+                switch entry.outcome?.code {
+                case RefusalCode.unknownRecord: missing.contains(entry.id)
+                case RefusalCode.missingReference:
+                    entry.edits.contains { edit in missing.contains { edit.element.refers(to: $0) } }
+                default: false
+                }
+            if isDependant, entry.operation == .create { missing.insert(entry.id) }
+            return isDependant
         }
     }
 }

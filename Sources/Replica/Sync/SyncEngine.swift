@@ -131,9 +131,10 @@ package struct SyncEngine {
     }
 
     private func check(_ response: SyncResponse, sent: ClosedRange<Int64>?) throws(SyncError) {
-        guard let sent else { return }
         let answered = response.outcomes.map(\.number)
-        guard answered == Array(sent) else { throw .badAnswer("outcomes do not fit the changes sent") }
+        guard answered == sent.map(Array.init) ?? [], response.welcome.acknowledged >= sent?.upperBound ?? 0 else {
+            throw .badAnswer("outcomes do not fit the changes sent")
+        }
     }
 
     private mutating func receive(_ failure: Failure) throws {

@@ -1,4 +1,4 @@
-package import Ledgers
+import Ledgers
 package import Phrases
 package import Storage
 import Wire
@@ -16,8 +16,10 @@ package struct ReviewExplanation {
     /// The record: its kind and what people call it.
     package func record(of item: ReviewItem) throws -> String {
         guard let kind = Schema.kind(item.kind) else { return "\(item.kind.rawValue)" }
-        let record = try store.records.record(item.kind, item.id)
-        return "\(kind.label.text(in: language)) \(record.map { RecordTitle.text(of: $0) } ?? "\(item.id)")"
+        let title = try store.records.record(item.kind, item.id).map {
+            RecordTitle.title($0.id, $0.fields, kind, language)
+        }
+        return "\(kind.label.text(in: language)) \(title ?? item.id.shortText)"
     }
 
     /// The automatic decision and its reason, such as “phone: the later edit won: 138… at 09:12 by A over 139… at
@@ -77,22 +79,5 @@ package struct ReviewExplanation {
         return Phrase(
             zh: "\(value(side, item))（\(person)，\(time)）", en: "\(value(side, item)) by \(person) at \(time)"
         ).text(in: language)
-    }
-}
-
-/// What people call a record: its number and head, name, title or text.
-package enum RecordTitle {
-    package static func text(of record: LedgerRecord) -> String {
-        let parts: [Value] =
-            switch record.kind {
-            case Household.kind: [record[Household.number], record[Household.head]]
-            case Resident.kind: [record[Resident.name]]
-            case Visit.kind: [record[Visit.finding]]
-            case Incident.kind: [record[Incident.number], record[Incident.title]]
-            case IncidentEntry.kind: [record[IncidentEntry.text]]
-            default: []
-            }
-        let text = parts.compactMap(\.asText).joined(separator: " ")
-        return text.isEmpty ? "\(record.id)" : text
     }
 }

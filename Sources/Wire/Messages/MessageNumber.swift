@@ -31,6 +31,18 @@ package enum MessageError: Error, Equatable {
     case overLimit(name: String)
 }
 
+extension MessageError {
+    /// What went wrong while a message was read: readers throw nothing but these two kinds of error.
+    init(reading error: any Error) {
+        self =
+            switch error {
+            case let error as CBORError: .malformed(error)
+            case let error as MessageError: error
+            default: .outOfPlace(message: 0)
+            }
+    }
+}
+
 extension MessageError: CustomStringConvertible {
     /// A sentence for the log or a failure message; it never holds a value that came in.
     package var description: String {

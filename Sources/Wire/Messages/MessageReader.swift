@@ -72,12 +72,8 @@ func decodeOne<Result>(
         try decoder.skipRest(of: header, known: elements)
         while !decoder.isAtEnd { try decoder.skipRest(of: try decoder.messageHeader(), known: 0) }
         return result
-    } catch let error as CBORError {
-        throw .malformed(error)
-    } catch let error as MessageError {
-        throw error
     } catch {
-        throw .outOfPlace(message: 0)
+        throw MessageError(reading: error)
     }
 }
 

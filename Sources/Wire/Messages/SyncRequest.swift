@@ -167,12 +167,8 @@ package struct SyncRequest: Sendable, Equatable {
                 default: try decoder.skipRest(of: header, known: 0)
                 }
             }
-        } catch let error as CBORError {
-            throw .malformed(error)
-        } catch let error as MessageError {
-            throw error
         } catch {
-            throw .outOfPlace(message: 0)
+            throw MessageError(reading: error)
         }
     }
 }
@@ -187,12 +183,8 @@ extension Hello {
                 throw MessageError.outOfPlace(message: MessageNumber.hello)
             }
             self = try Hello(from: &decoder, header)
-        } catch let error as CBORError {
-            throw .malformed(error)
-        } catch let error as MessageError {
-            throw error
         } catch {
-            throw .outOfPlace(message: 0)
+            throw MessageError(reading: error)
         }
     }
 

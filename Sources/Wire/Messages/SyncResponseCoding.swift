@@ -46,12 +46,8 @@ extension SyncResponse {
                 }
             }
             if open != nil { throw MessageError.outOfPlace(message: MessageNumber.position) }
-        } catch let error as CBORError {
-            throw .malformed(error)
-        } catch let error as MessageError {
-            throw error
         } catch {
-            throw .outOfPlace(message: 0)
+            throw MessageError(reading: error)
         }
     }
 }

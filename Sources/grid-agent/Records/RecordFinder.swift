@@ -9,8 +9,6 @@ import Wire
 /// an identity card); an exact name; `HOUSEHOLD/NAME`; the beginning or the end of an id, whose end is what
 /// lists show.
 struct RecordFinder {
-    /// Digits of an id's end that lists show.
-    static let shownDigits = 8
     /// The fewest digits that are taken as the beginning of an id.
     private static let prefixDigitsMin = 4
     /// The fewest digits that are taken as its end. Fewer would let a mistyped number name some record.
@@ -86,9 +84,4 @@ struct RecordFinder {
         }
         return try Set(ids).sorted().compactMap { try store.records.record(kind.number, $0) }
     }
-}
-
-extension RecordID {
-    /// The end of the id, as lists show it.
-    var shortText: String { String(description.filter { $0 != "-" }.suffix(RecordFinder.shownDigits)) }
 }

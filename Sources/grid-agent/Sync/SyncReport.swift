@@ -7,8 +7,10 @@ import Terminal
 struct SyncReport {
     let progress: SyncProgress
 
+    /// Changes that the centre has answered. A request that had to be signed again carried them twice.
+    private var sent: Int { progress.applied + progress.inReview + progress.refused }
+
     var sentence: Phrase {
-        let sent = progress.changesSent
         let chinese =
             "上传 \(sent) 处改动" + (sent > 0 ? "（\(chineseOutcomes)）" : "")
             + "，收到 \(progress.recordsReceived) 条记录"
@@ -16,18 +18,23 @@ struct SyncReport {
             + "；往返 \(progress.roundTrips) 次，"
             + "上行 \(Self.size(progress.bytesUp))，下行 \(Self.size(progress.bytesDown))"
         let english =
-            "sent \(sent) changes" + (sent > 0 ? " (\(englishOutcomes))" : "")
-            + ", received \(progress.recordsReceived) records"
+            "sent \(Self.count(sent, "change"))" + (sent > 0 ? " (\(englishOutcomes))" : "")
+            + ", received \(Self.count(progress.recordsReceived, "record"))"
             + (progress.departuresReceived > 0 ? ", \(progress.departuresReceived) left" : "")
-            + "; \(progress.roundTrips) round trips, \(Self.size(progress.bytesUp)) up, "
+            + "; \(Self.count(progress.roundTrips, "round trip")), \(Self.size(progress.bytesUp)) up, "
             + "\(Self.size(progress.bytesDown)) down"
         return Phrase(zh: chinese, en: english)
+    }
+
+    /// A number and its noun in English.
+    private static func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 
     /// Members of the JSON document.
     var members: [JSONValue.Member] {
         let numbers = [
-            ("sent", progress.changesSent), ("applied", progress.applied), ("in_review", progress.inReview),
+            ("sent", sent), ("applied", progress.applied), ("in_review", progress.inReview),
             ("refused", progress.refused), ("received", progress.recordsReceived),
             ("left", progress.departuresReceived), ("round_trips", progress.roundTrips),
             ("bytes_up", progress.bytesUp), ("bytes_down", progress.bytesDown),

@@ -78,3 +78,21 @@ struct FixedTransport: Transport {
         try answer.get()
     }
 }
+
+/// A transport whose first answer is that the device's clock is wrong; the centre gives the others.
+final class StaleOnce: Transport {
+    private let centre: TestCentre
+    private let hasAnswered = Mutex(false)
+
+    init(centre: TestCentre) { self.centre = centre }
+
+    func send(_ request: OutgoingRequest, to server: String) async throws(TransportError) -> IncomingReply {
+        let isFirst = hasAnswered.withLock { hasAnswered in
+            defer { hasAnswered = true }
+            return !hasAnswered
+        }
+        guard isFirst else { return try await centre.send(request, to: server) }
+        let failure = Failure(code: .signatureStale, sentence: "", serverMilliseconds: 1_790_000_000_000)
+        return TestCentre.reply(failure.encoded(), status: 401)
+    }
+}

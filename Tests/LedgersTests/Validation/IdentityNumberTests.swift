@@ -3,7 +3,7 @@ import Testing
 
 @Suite("National identity numbers")
 struct IdentityNumberTests {
-    // The standard's own example, and the numbers of no person: area 110105 and 140428, order 002 to 004.
+    // The first two are the examples of the standard.
     @Test(
         "Numbers with the right check character",
         arguments: [

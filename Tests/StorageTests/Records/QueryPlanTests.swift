@@ -17,7 +17,8 @@ struct QueryPlanTests {
         #expect(!steps.contains { $0.hasPrefix("SCAN") }, "\(sql): \(steps)")
     }
 
-    @Test("Feed, lookup by id and removal use an index in every ledger", arguments: Schema.kinds.map(\.number))
+    @Test(
+        "Feed, lookup by id and removal use an index in every ledger", arguments: Schema.kinds.map(\.number))
     func ledgers(kind: KindNumber) throws {
         let records = try RecordStore.inMemory()
         let table = try #require(LedgerTable.of(kind))
@@ -33,7 +34,9 @@ struct QueryPlanTests {
         let records = try RecordStore.inMemory()
         let table = try #require(LedgerTable.of(kind))
         for field in table.kind.fields {
-            guard field.isLookup || field.type == .reference(Household.kind) || field.type == .reference(Incident.kind)
+            guard
+                field.isLookup || field.type == .reference(Household.kind)
+                    || field.type == .reference(Incident.kind)
             else { continue }
             for inCell in [false, true] {
                 try expectSearch(table.list(inCell: inCell, matching: field), on: records.connection)
@@ -43,7 +46,8 @@ struct QueryPlanTests {
 
     private static let journalQueries = [
         "SELECT number FROM journal WHERE state = 0 AND number > 5 ORDER BY number LIMIT 9",
-        "SELECT count(*) FROM journal WHERE state = 0", "SELECT number FROM journal WHERE id = ?1 ORDER BY number",
+        "SELECT count(*) FROM journal WHERE state = 0",
+        "SELECT number FROM journal WHERE id = ?1 ORDER BY number",
         "SELECT cell, revision, fields FROM shadow WHERE id = ?1",
     ]
 
@@ -62,7 +66,8 @@ struct QueryPlanTests {
         "SELECT number FROM review WHERE id = ?1 AND reason = ?2 ORDER BY number",
     ]
 
-    @Test("The log's, the review queue's and the departures' lookups use an index", arguments: townshipQueries)
+    @Test(
+        "The log's, the review queue's and the departures' lookups use an index", arguments: townshipQueries)
     func township(sql: String) throws {
         let connection = try TownshipStore(path: ":memory:", .write).connection
         try expectSearch(sql, on: connection)

@@ -64,7 +64,8 @@ struct ReadableTableTests {
 
     @Test("Every table of a replica and of a township is strict")
     func strict() throws {
-        let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
+        let sql =
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
             + "AND name NOT LIKE 'sqlite_%' AND NOT strict"
         #expect(try ReplicaStore(path: ":memory:").connection.lines(sql) == [])
         #expect(try TownshipStore(path: ":memory:", .write).connection.lines(sql) == [])

@@ -19,7 +19,7 @@ struct RecordQueriesTests {
         try records.put(.resident(0x13, of: 1, cell: 1, [Resident.idNumber: .text("11010519491231002X")]))
     }
 
-    private func ids(_ last: [UInt8]) throws -> [RecordID] { try last.map { try id($0) } }
+    private func ids(_ last: [UInt8]) throws -> [RecordID] { try last.map { try recordID($0) } }
 
     private static let lists: [(cell: CellNumber?, limit: Int, found: [UInt8])] = [
         (nil, 10, [1, 2, 4]), (1, 10, [1, 4]), (2, 10, [2]), (3, 10, []), (nil, 2, [1, 2]), (nil, 0, []),
@@ -80,7 +80,11 @@ struct RecordQueriesTests {
             }
         }
         #expect(count == 1)
-        try records.forEach(kind) { outer in try records.forEach(kind) { _ in _ = outer; count += 1 } }
+        try records.forEach(kind) { outer in
+            try records.forEach(kind) { _ in
+                _ = outer; count += 1
+            }
+        }
         #expect(count == 10)
     }
 

@@ -38,7 +38,8 @@ struct RecordRoundTripTests {
         for (index, field) in kind.fields.enumerated() {
             record[field.number] = field.type.sample
             record.clocks[field.number] = FieldClock(
-                revision: 60 + Int64(index), writer: Int64(index), editedMilliseconds: -1_000_000 * Int64(index))
+                revision: 60 + Int64(index), writer: Int64(index),
+                editedMilliseconds: -1_000_000 * Int64(index))
         }
         record[FieldNumber(rawValue: 200)] = .array([.integer(-1), .text("新"), .null])
         record[FieldNumber(rawValue: 65_535)] = .bytes([0, 1, 255])

@@ -23,7 +23,7 @@ struct SearchTests {
         try records.search(kind(Resident.kind), text, limit: limit).map(\.id)
     }
 
-    private func ids(_ last: [UInt8]) throws -> [RecordID] { try last.map { try id($0) } }
+    private func ids(_ last: [UInt8]) throws -> [RecordID] { try last.map { try recordID($0) } }
 
     /// What is typed, and who is found.
     private static let parts: [(text: String, found: [UInt8])] = [
@@ -116,10 +116,15 @@ struct SearchTests {
             let old = try records.record(Resident.kind, recordID(last))
             switch Int.random(in: 0..<4, using: &random) {
             case 0: if let old { try records.delete(old) }
-            case 1: if let old { try records.put(.resident(last, [.removed: .integer(1), Resident.name: old[Resident.name]])) }
+            case 1:
+                if let old {
+                    try records.put(
+                        .resident(last, [.removed: .integer(1), Resident.name: old[Resident.name]]))
+                }
             default:
                 try records.put(
-                    .resident(last, [Resident.name: .text(try #require(names.randomElement(using: &random)))]))
+                    .resident(last, [Resident.name: .text(try #require(names.randomElement(using: &random)))])
+                )
             }
         }
         let fresh = try RecordStore.inMemory()

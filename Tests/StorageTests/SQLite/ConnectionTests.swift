@@ -126,7 +126,8 @@ struct ConnectionTests {
     }
 
     private static let boundValues: [SQLValue] = [
-        .null, .integer(0), .integer(.min), .integer(.max), .text(""), .text("李大山"), .text("a\0b"), .text("e\u{301}"),
+        .null, .integer(0), .integer(.min), .integer(.max), .text(""), .text("李大山"), .text("a\0b"),
+        .text("e\u{301}"),
         .blob([]), .blob([0, 255, 0]), .optional(Int64?.none), .optional(Int64?.some(7)),
         .optional(String?.none), .optional(String?.some("x")),
     ]
@@ -178,9 +179,9 @@ struct ConnectionTests {
     func busy() throws {
         let other = try Connection(path: directory.path(), mode: .readWrite)
         try other.execute("PRAGMA busy_timeout = 0")
-        try connection.transaction {
-            #expect(throws: StorageError.busy) { try other.transaction { try other.execute("DELETE FROM number") } }
-        }
+        try connection.execute("BEGIN IMMEDIATE")
+        #expect(throws: StorageError.busy) { try other.execute("BEGIN IMMEDIATE") }
+        try connection.execute("COMMIT")
         try other.transaction { try other.execute("DELETE FROM number") }
     }
 

@@ -1,12 +1,13 @@
-import Ledgers
-import Phrases
-import Storage
-import Wire
+package import Phrases
+package import Wire
 
 /// What records are called on screen: by number and name where they have them, never by a whole id.
-enum RecordTitle {
+package enum RecordTitle {
+    /// Digits of an id's end that stand for a record without a number.
+    package static let idDigitsShown = 8
+
     /// The field that holds a record's name.
-    static func nameField(of kind: KindDefinition) -> FieldDefinition? {
+    package static func nameField(of kind: KindDefinition) -> FieldDefinition? {
         switch kind.number {
         case Household.kind: kind.field(Household.head)
         case Resident.kind: kind.field(Resident.name)
@@ -15,13 +16,13 @@ enum RecordTitle {
     }
 
     /// What a command may call the record: its own number, else the end of its id.
-    static func reference(_ id: RecordID, _ fields: FieldMap<Value>, _ kind: KindDefinition) -> String {
+    package static func reference(_ id: RecordID, _ fields: FieldMap<Value>, _ kind: KindDefinition) -> String {
         let number = kind.fields.first { $0.isLookup && !$0.isMasked }.flatMap { fields[$0.number]?.asText }
         return number ?? id.shortText
     }
 
     /// What a person calls the record: "12 王小明", "王小明", "低保", "0101-3-1 树倒压车".
-    static func title(
+    package static func title(
         _ id: RecordID, _ fields: FieldMap<Value>, _ kind: KindDefinition, _ language: Language
     ) -> String {
         func text(_ number: FieldNumber) -> String {
@@ -34,10 +35,15 @@ enum RecordTitle {
             case Benefit.kind: [text(Benefit.programme), text(Benefit.period)]
             case Visit.kind: [text(Visit.visitedAt)]
             case Incident.kind: [text(Incident.number), text(Incident.title)]
-            case IncidentEntry.kind: [text(IncidentEntry.action)]
+            case IncidentEntry.kind: [text(IncidentEntry.action), text(IncidentEntry.text)]
             default: []
             }
         let title = parts.filter { !$0.isEmpty }.joined(separator: " ")
         return title.isEmpty ? id.shortText : title
     }
+}
+
+extension RecordID {
+    /// The end of the id, as lists show it: ids made within a minute begin alike.
+    package var shortText: String { String(description.filter { $0 != "-" }.suffix(RecordTitle.idDigitsShown)) }
 }
