@@ -3,9 +3,7 @@ import Terminal
 
 /// The command tree.
 enum AgentProgram {
-    static let version = "1.0.0"
-
-    static let program = Program(root: root, version: version)
+    static let program = Program(root: root, version: ProductVersion.current)
 
     private static let root = Command<AgentContext>(
         "grid-agent",

@@ -3,8 +3,6 @@ import Terminal
 
 /// The command tree of `grid-server`.
 enum ServerProgram {
-    static let version = "0.1.0"
-
     static let program = Program<CentreContext>(
         root: Command(
             "grid-server",
@@ -30,5 +28,5 @@ enum ServerProgram {
                 StatusCommand.status,
                 ServeCommand.serve,
             ]),
-        version: version)
+        version: ProductVersion.current)
 }

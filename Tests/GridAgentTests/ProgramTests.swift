@@ -10,7 +10,7 @@ import Testing
     }
 
     @Test func theVersionNamesTheProgram() async throws {
-        #expect(try await TestDevice().run("--version").output == "grid-agent 1.0.0\n")
+        #expect(try await TestDevice().run("--version").output == "grid-agent 0.1.0\n")
     }
 
     @Test(arguments: Schema.kinds.filter { $0.number != IncidentEntry.kind })
