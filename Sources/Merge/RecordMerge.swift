@@ -62,11 +62,13 @@ package enum RecordMerge {
         of record: LedgerRecord, after edits: FieldMap<FieldEdit>, _ kind: KindDefinition
     ) throws(MergeRefusal) {
         for (number, _) in edits {
-            guard let field = kind.field(number) else { continue }
+            let field = kind.field(number)
             switch record[number] {
             case .array(let elements) where elements.count > WireLimits.elementsPerValue:
+                guard let field else { throw .field(FieldProblem(kind, unknown: number)) }
                 throw .field(FieldProblem(kind, field, .tooMany(countMax: WireLimits.elementsPerValue)))
-            case .integer(let number) where field.type == .fen && !FieldLimits.fen.contains(number):
+            case .integer(let total) where !FieldLimits.fen.contains(total):
+                guard let field, field.type == .fen else { continue }
                 throw .field(FieldProblem(kind, field, .outOfRange))
             default: continue
             }

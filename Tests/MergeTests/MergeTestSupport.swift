@@ -84,3 +84,10 @@ extension RecordMerge {
         try merge(change, into: record, by: author, at: Sample.nextRevision)
     }
 }
+
+extension MergeResult {
+    /// Whether the record is as it was, and nobody has to look at anything.
+    func isNothing(upon record: LedgerRecord) -> Bool {
+        self.record == record && !hasChanged && conflicts.isEmpty
+    }
+}

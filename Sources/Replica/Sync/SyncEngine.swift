@@ -98,7 +98,7 @@ package struct SyncEngine {
                 try store.reopenEntries(after: response.welcome.acknowledged)
             }
             progress.changesRemaining = try store.entryCount(.pending)
-            progress.recordsRemaining = try store.cells().reduce(0) { $0 + ($1.remaining ?? 0) }
+            progress.recordsRemaining = try store.cells().reduce(0) { $0.addingClamped($1.remaining ?? 0) }
             let wantsMore =
                 progress.changesRemaining > 0
                 || (progress.recordsRemaining > 0 && !response.welcome.isRevoked)
@@ -147,9 +147,11 @@ package struct SyncEngine {
             state = .ready
         case .changeGap:
             // The server came back from a backup: what it lost is in the journal, unless that was too long ago.
+            let (next, overflow) = failure.acknowledged.addingReportingOverflow(1)
+            guard !overflow else { throw SyncError.badAnswer("change number out of range") }
+            let isHeld = try store.entry(number: next) != nil
+            guard isHeld, !hasReopened else { throw SyncError.changesLost(from: next) }
             try store.reopenEntries(after: failure.acknowledged)
-            let isHeld = try store.entry(number: failure.acknowledged + 1) != nil
-            guard isHeld, !hasReopened else { throw SyncError.changesLost(from: failure.acknowledged + 1) }
             hasReopened = true
             state = .ready
         default:
@@ -193,6 +195,12 @@ extension JournalEntry {
 }
 
 extension Int64 {
+    /// The sum of two counts, at the upper bound of Int64 where it passes that.
+    fileprivate func addingClamped(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+
     /// The difference, at the bounds of Int64 where it passes them.
     func subtractingClamped(_ other: Int64) -> Int64 {
         let (difference, overflow) = subtractingReportingOverflow(other)

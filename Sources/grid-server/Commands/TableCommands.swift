@@ -43,7 +43,7 @@ enum TableCommands {
         let totalBytes = (try? file.seekToEnd()).flatMap { Int(exactly: $0) }
         try file.seek(toOffset: 0)
         let bar = ProgressBar(
-            Phrase(zh: "导入\(kind.label.chinese)", en: "importing \(kind.label.english)"), total: totalBytes,
+            Phrase(zh: "导入\(kind.label.chinese)（KB）", en: "importing \(kind.label.english), KB"), total: totalBytes.map { $0 / 1000 },
             output: context.output)
         defer { bar.finish() }
         var reader = CSVReader(removesFormulaGuard: true)
@@ -70,7 +70,7 @@ enum TableCommands {
         while let data = try file.read(upToCount: readBytes), !data.isEmpty {
             try take(reader.read([UInt8](data).span))
             readBytesCount += data.count
-            bar.update(readBytesCount)
+            bar.update(readBytesCount / 1000)
         }
         try take(reader.finish())
         try flush()
@@ -135,7 +135,7 @@ enum TableCommands {
                 .badData,
                 Phrase(
                     zh: "有 \(importer.refused.count) 行没有导入，请改正后再导入",
-                    en: "\(importer.refused.count) rows were not imported; correct and import them again"))
+                    en: "not imported: \(importer.refused.count); correct these rows and import them again"))
         }
     }
 

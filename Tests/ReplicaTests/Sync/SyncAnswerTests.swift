@@ -11,7 +11,7 @@ struct SyncAnswerTests {
         "Outcomes that do not fit the changes sent are refused as a whole",
         arguments: [[], [1], [1, 2, 3], [2, 1], [1, 1]] as [[Int64]])
     func wrongOutcomes(numbers: [Int64]) throws {
-        let device = try Device()
+        let device = try FieldDevice()
         for number in ["1", "2"] { _ = try device.createHousehold(number) }
         #expect(throws: SyncError.self) { try device.exchange(numbers.map { .applied($0, $0) }) }
         #expect(try device.store.entryCount(.pending) == 2)
@@ -19,7 +19,7 @@ struct SyncAnswerTests {
 
     @Test("Outcomes that nobody asked for, or an acknowledgement short of them, are refused")
     func unaskedOutcomes() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         _ = try device.createHousehold()
         #expect(throws: SyncError.self) { try device.exchange([.applied(1, nil)], acknowledged: 0) }
         #expect(try device.store.entryCount(.pending) == 1)
@@ -30,36 +30,36 @@ struct SyncAnswerTests {
 
     @Test("An answer is applied whole or not at all")
     func atomic() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.receiveHousehold()
         var engine = device.engine
         _ = try engine.nextRequest(using: &device.random)
-        var response = SyncResponse(welcome: Device.welcome(acknowledged: 0))
-        response.pages = [Device.page([.delta(home, 11, [Household.phone: .null])])]
+        var response = SyncResponse(welcome: FieldDevice.welcome(acknowledged: 0))
+        response.pages = [FieldDevice.page([.delta(home, 11, [Household.phone: .null])])]
         // The body ends inside its last message.
-        #expect(throws: SyncError.self) { try engine.receive(Device.reply(body: response.encoded().dropLast())) }
+        #expect(throws: SyncError.self) { try engine.receive(FieldDevice.reply(body: response.encoded().dropLast())) }
         #expect(try device.record(home) == home)
         #expect(try device.store.cells().first?.cursor.revision == 10)
     }
 
     @Test("A kind that this build does not know is passed over")
     func unknownKind() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let id = RecordID(unixMilliseconds: 1, using: &device.random)
         let progress = try device.exchange(pages: [
-            Device.page([
+            FieldDevice.page([
                 .whole(KindNumber(rawValue: 900), id, 5, [FieldNumber(rawValue: 1): .text("a")]),
-                .whole(Household.kind, id, 6, Device.household),
+                .whole(Household.kind, id, 6, FieldDevice.household),
             ])
         ])
         #expect(progress.recordsReceived == 2)
         #expect(try device.store.records.count(#require(Schema.kind(Household.kind))) == 1)
-        #expect(try device.store.cells().first?.cursor == Cursor(cell: 1, epoch: Device.epoch, revision: 6))
+        #expect(try device.store.cells().first?.cursor == Cursor(cell: 1, epoch: FieldDevice.epoch, revision: 6))
     }
 
     @Test("Part of a record that the replica does not have makes the cell start over, own work kept")
     func startsOver() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.receiveHousehold()
         let own = try device.createHousehold("own")
         var engine = device.engine
@@ -67,41 +67,41 @@ struct SyncAnswerTests {
         var stranger = home
         stranger.id = RecordID(unixMilliseconds: 9, using: &device.random)
         try engine.receive(
-            Device.reply(
-                [.applied(1, 40)], pages: [Device.page([.delta(stranger, 11, [Household.phone: .null])], to: 20)]))
-        let again = try Device.read(try engine.nextRequest(using: &device.random))
-        #expect(again.cursors.first == Cursor(cell: 1, epoch: Device.epoch, revision: 0))
+            FieldDevice.reply(
+                [.applied(1, 40)], pages: [FieldDevice.page([.delta(stranger, 11, [Household.phone: .null])], to: 20)]))
+        let again = try FieldDevice.read(try engine.nextRequest(using: &device.random))
+        #expect(again.cursors.first == Cursor(cell: 1, epoch: FieldDevice.epoch, revision: 0))
         #expect(try device.record(own)?[Household.number] == .text("own"))
         #expect(try device.record(home) == nil)
     }
 
     @Test("A page that leaves records behind is followed by another request")
     func paging() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         var engine = device.engine
         _ = try engine.nextRequest(using: &device.random)
-        try engine.receive(Device.reply(pages: [Device.page([], to: 5, remaining: 2)]))
+        try engine.receive(FieldDevice.reply(pages: [FieldDevice.page([], to: 5, remaining: 2)]))
         #expect(engine.progress.recordsRemaining == 2)
         #expect(try device.store.lastSyncMilliseconds() == nil)
         #expect(try engine.nextRequest(using: &device.random) != nil)
-        try engine.receive(Device.reply(pages: [Device.page([], to: 9)]))
+        try engine.receive(FieldDevice.reply(pages: [FieldDevice.page([], to: 9)]))
         #expect(try engine.nextRequest(using: &device.random) == nil)
-        #expect(try device.store.lastSyncMilliseconds() == Device.serverTime)
+        #expect(try device.store.lastSyncMilliseconds() == FieldDevice.serverTime)
     }
 
     @Test("A cell that left the scope leaves the replica; its unsent work is still offered")
     func directory() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.receiveHousehold()
         try device.edit(home, [Household.phone: .text("13911111111")])
-        var response = SyncResponse(welcome: Device.welcome(acknowledged: 1))
-        response.welcome.directory = Device.directory + 1
-        response.cells = [Device.cells[1]]
+        var response = SyncResponse(welcome: FieldDevice.welcome(acknowledged: 1))
+        response.welcome.directory = FieldDevice.directory + 1
+        response.cells = [FieldDevice.cells[1]]
         response.workers = [DirectoryWorker(number: 9, name: "王五", role: Role.villageOfficer.rawValue)]
         response.outcomes = [.refused(1, RefusalCode.scope)]
         var engine = device.engine
-        #expect(try Device.read(try engine.nextRequest(using: &device.random)).changes.count == 1)
-        try engine.receive(Device.reply(body: response.encoded()))
+        #expect(try FieldDevice.read(try engine.nextRequest(using: &device.random)).changes.count == 1)
+        try engine.receive(FieldDevice.reply(body: response.encoded()))
         #expect(try device.store.cells().map(\.code) == ["0102"])
         #expect(try device.record(home) == nil)
         #expect(try device.refused.list().map(\.outcome?.code) == [RefusalCode.scope])
@@ -110,7 +110,7 @@ struct SyncAnswerTests {
 
     @Test("A revoked device offers all it has before it wipes itself")
     func revoked() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let text = String(repeating: "字", count: 900)
         let home = try device.createHousehold()
         for _ in 0..<30 {
@@ -120,10 +120,10 @@ struct SyncAnswerTests {
         var offered = 0
         while let request = try engine.nextRequest(using: &device.random) {
             #expect(!engine.progress.isWiped)
-            let changes = try Device.read(request).changes
+            let changes = try FieldDevice.read(request).changes
             offered += changes.count
             let outcomes = changes.map { Outcome(number: $0.number, status: .inReview, revision: nil, code: RefusalCode.revokedDevice) }
-            try engine.receive(Device.reply(outcomes, isRevoked: true))
+            try engine.receive(FieldDevice.reply(outcomes, isRevoked: true))
         }
         #expect(offered == 31)
         #expect(engine.progress.roundTrips > 1)
@@ -135,21 +135,21 @@ struct SyncAnswerTests {
 @Suite("Enrolling a device")
 struct EnrolmentTests {
     private let enrolled = Enrolled(
-        device: 4, secret: Device.secret, worker: 9, workerName: "王网格", role: 1, township: "丹朱镇",
-        serverMilliseconds: Device.serverTime)
+        device: 4, secret: FieldDevice.secret, worker: 9, workerName: "王网格", role: 1, township: "丹朱镇",
+        serverMilliseconds: FieldDevice.serverTime)
 
     private func read(_ request: OutgoingRequest) throws -> EnrolRequest {
         let body = try Zlib.inflate(request.body.span, limitBytes: 1000)
         return try EnrolRequest(decoding: body.span)
     }
 
-    private func enrolment(_ device: Device, code: String = "ABCD-EFGH") throws -> Enrolment {
+    private func enrolment(_ device: FieldDevice, code: String = "ABCD-EFGH") throws -> Enrolment {
         try Enrolment(store: device.store, server: "http://centre", code: code, deviceName: "e通")
     }
 
     @Test("A try after a lost answer is the same attempt; one with another code is another")
     func attempts() throws {
-        let device = try Device(isEnrolled: false)
+        let device = try FieldDevice(isEnrolled: false)
         let first = try read(try enrolment(device).request(using: &device.random))
         let second = try read(try enrolment(device).request(using: &device.random))
         let other = try read(try enrolment(device, code: "JKMN-PQRS").request(using: &device.random))
@@ -160,21 +160,21 @@ struct EnrolmentTests {
 
     @Test("The answer makes the replica the device's, with its clock set to the centre's")
     func receive() throws {
-        let device = try Device(isEnrolled: false)
-        let identity = try enrolment(device).receive(Device.reply(body: enrolled.encoded()), at: device.clock.reading())
+        let device = try FieldDevice(isEnrolled: false)
+        let identity = try enrolment(device).receive(FieldDevice.reply(body: enrolled.encoded()), at: device.clock.reading())
         #expect(try device.store.identity() == identity)
         #expect((identity.device, identity.server, identity.township) == (4, "http://centre", "丹朱镇"))
-        #expect(try device.store.clockOffsetMilliseconds() == Device.serverTime - device.clock.wall)
+        #expect(try device.store.clockOffsetMilliseconds() == FieldDevice.serverTime - device.clock.wall)
         #expect(throws: SyncError.alreadyEnrolled(township: "丹朱镇")) { try enrolment(device) }
     }
 
     @Test("A refused code, a captive portal and damage leave the replica as it was")
     func failures() throws {
-        let device = try Device(isEnrolled: false)
+        let device = try FieldDevice(isEnrolled: false)
         let failure = Failure(code: .codeInvalid, sentence: "no", serverMilliseconds: 1)
         let replies = [
-            Device.reply(failure, status: 403), IncomingReply(status: 200, contentType: "text/html", body: []),
-            Device.reply(body: failure.encoded()), Device.reply(body: enrolled.encoded().dropLast()),
+            FieldDevice.reply(failure, status: 403), IncomingReply(status: 200, contentType: "text/html", body: []),
+            FieldDevice.reply(body: failure.encoded()), FieldDevice.reply(body: enrolled.encoded().dropLast()),
         ]
         for reply in replies {
             #expect(throws: SyncError.self) { try enrolment(device).receive(reply, at: device.clock.reading()) }

@@ -9,22 +9,22 @@ import Wire
 struct SyncRequestsTests {
     @Test("A request says where the device stands, and is signed with its secret")
     func request() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         _ = try device.receiveHousehold(at: 10)
         _ = try device.createHousehold("2")
         device.clock.wall += 700
         device.clock.boot += 650
         var engine = SyncEngine(store: device.store, clock: device.clock, language: .english, pageBytes: 5000)
         let outgoing = try #require(try engine.nextRequest(using: &device.random))
-        let request = try Device.read(outgoing)
+        let request = try FieldDevice.read(outgoing)
         #expect(
             request.hello
                 == Hello(
-                    schema: Schema.version, now: device.clock.reading(), pageBytes: 5000, directory: Device.directory,
+                    schema: Schema.version, now: device.clock.reading(), pageBytes: 5000, directory: FieldDevice.directory,
                     language: "en"))
         #expect(
             request.cursors == [
-                Cursor(cell: 1, epoch: Device.epoch, revision: 10), Cursor(cell: 2, epoch: 0, revision: 0),
+                Cursor(cell: 1, epoch: FieldDevice.epoch, revision: 10), Cursor(cell: 2, epoch: 0, revision: 0),
             ])
         #expect(request.changes.map(\.number) == [1])
         #expect(request.changes.map(\.wallAgeMilliseconds) == [700])
@@ -33,32 +33,32 @@ struct SyncRequestsTests {
         let signature = try #require(RequestSignature(header: header))
         #expect(
             signature.isValid(
-                key: HMACSHA256.Key(Device.secret.span), method: "POST", path: ProtocolVersion.syncPath,
+                key: HMACSHA256.Key(FieldDevice.secret.span), method: "POST", path: ProtocolVersion.syncPath,
                 body: outgoing.body))
         #expect(signature.device == 4)
         // The clock offset was measured 700 ms ago by this device's clock.
-        #expect(signature.dateMilliseconds == Device.serverTime + 700)
+        #expect(signature.dateMilliseconds == FieldDevice.serverTime + 700)
     }
 
     @Test("After a boot, or when the boot clock ran backwards, only the wall clock tells an age")
     func ages() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         _ = try device.createHousehold()
         device.clock.wall -= 400
         device.clock.boot -= 1
         var engine = device.engine
-        let backwards = try Device.read(try engine.nextRequest(using: &device.random)).changes
+        let backwards = try FieldDevice.read(try engine.nextRequest(using: &device.random)).changes
         #expect(backwards.map(\.bootAgeMilliseconds) == [nil])
         #expect(backwards.map(\.wallAgeMilliseconds) == [-400])
         device.clock.boot += 1000
         device.clock.bootID = "second boot"
         engine = device.engine
-        #expect(try Device.read(try engine.nextRequest(using: &device.random)).changes.map(\.bootAgeMilliseconds) == [nil])
+        #expect(try FieldDevice.read(try engine.nextRequest(using: &device.random)).changes.map(\.bootAgeMilliseconds) == [nil])
     }
 
     @Test("Many changes go in bounded requests, in order and without gaps")
     func bounded() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.createHousehold()
         let text = String(repeating: "字", count: 900)
         for _ in 0..<60 {
@@ -67,10 +67,10 @@ struct SyncRequestsTests {
         var engine = device.engine
         var received: [Int64] = []
         while let request = try engine.nextRequest(using: &device.random) {
-            let changes = try Device.read(request).changes
+            let changes = try FieldDevice.read(request).changes
             #expect(changes.reduce(0) { $0 + SyncRequest.byteCount(of: $1) } <= 64 << 10)
             received += changes.map(\.number)
-            try engine.receive(Device.reply(changes.map { .applied($0.number, nil) }))
+            try engine.receive(FieldDevice.reply(changes.map { .applied($0.number, nil) }))
         }
         #expect(received == Array(1...61))
         #expect(engine.progress.roundTrips > 2)
@@ -79,16 +79,16 @@ struct SyncRequestsTests {
 
     @Test("A device that is not enrolled cannot sync")
     func notEnrolled() throws {
-        let device = try Device(isEnrolled: false)
+        let device = try FieldDevice(isEnrolled: false)
         var engine = device.engine
         #expect(throws: SyncError.notEnrolled) { try engine.nextRequest(using: &device.random) }
     }
 
     @Test("An answer that nobody asked for is refused")
     func unasked() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         var engine = device.engine
-        #expect(throws: SyncError.badAnswer("not asked for")) { try engine.receive(Device.reply()) }
+        #expect(throws: SyncError.badAnswer("not asked for")) { try engine.receive(FieldDevice.reply()) }
     }
 }
 
@@ -100,50 +100,50 @@ struct SyncFailureTests {
 
     @Test("A stale signature is made anew with the server's time, once", arguments: [FailureCode.signatureStale, .signatureReplayed])
     func stale(code: FailureCode) throws {
-        let device = try Device()
+        let device = try FieldDevice()
         var engine = device.engine
         _ = try engine.nextRequest(using: &device.random)
-        try engine.receive(Device.reply(failure(code), status: 401))
+        try engine.receive(FieldDevice.reply(failure(code), status: 401))
         let again = try #require(try engine.nextRequest(using: &device.random))
         let header = try #require(again.headers.first { $0.name == "Authorization" }?.value)
         #expect(RequestSignature(header: header)?.dateMilliseconds == 77_000_000)
-        #expect(throws: SyncError.clockRefused) { try engine.receive(Device.reply(failure(code), status: 401)) }
+        #expect(throws: SyncError.clockRefused) { try engine.receive(FieldDevice.reply(failure(code), status: 401)) }
     }
 
     @Test("A gap opens the journal behind what the server holds")
     func gap() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let homes = try (1...3).map { try device.createHousehold("\($0)") }
         let items = homes.enumerated().map { FeedItem.whole(Household.kind, $1.id, Int64($0 + 1), $1.fields) }
-        try device.exchange((1...3).map { .applied($0, $0) }, pages: [Device.page(items)])
+        try device.exchange((1...3).map { .applied($0, $0) }, pages: [FieldDevice.page(items)])
         _ = try device.createHousehold("4")
         var engine = device.engine
-        #expect(try Device.read(try engine.nextRequest(using: &device.random)).changes.map(\.number) == [4])
-        try engine.receive(Device.reply(failure(.changeGap, acknowledged: 1), status: 409))
-        #expect(try Device.read(try engine.nextRequest(using: &device.random)).changes.map(\.number) == [2, 3, 4])
+        #expect(try FieldDevice.read(try engine.nextRequest(using: &device.random)).changes.map(\.number) == [4])
+        try engine.receive(FieldDevice.reply(failure(.changeGap, acknowledged: 1), status: 409))
+        #expect(try FieldDevice.read(try engine.nextRequest(using: &device.random)).changes.map(\.number) == [2, 3, 4])
         #expect(throws: SyncError.changesLost(from: 2)) {
-            try engine.receive(Device.reply(failure(.changeGap, acknowledged: 1), status: 409))
+            try engine.receive(FieldDevice.reply(failure(.changeGap, acknowledged: 1), status: 409))
         }
     }
 
     @Test("Any other refusal stops the sync and keeps everything")
     func refused() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         _ = try device.createHousehold()
         for code in [FailureCode.deviceUnknown, .protocolVersion, .serverFault, FailureCode(rawValue: "not.known")] {
             var engine = device.engine
             _ = try engine.nextRequest(using: &device.random)
-            #expect(throws: SyncError.refused(failure(code))) { try engine.receive(Device.reply(failure(code))) }
+            #expect(throws: SyncError.refused(failure(code))) { try engine.receive(FieldDevice.reply(failure(code))) }
         }
         #expect(try device.store.entryCount(.pending) == 1)
     }
 
     @Test("What is not the server is told from it: a captive portal, a busy proxy, damage")
     func notTheServer() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         _ = try device.createHousehold()
         let html = Array("<html>login</html>".utf8)
-        let good = Device.reply([.applied(1, nil)])
+        let good = FieldDevice.reply([.applied(1, nil)])
         var damaged = good
         damaged.body[damaged.body.count / 2] ^= 0xff
         let table: [(IncomingReply, SyncError?)] = [
@@ -153,7 +153,7 @@ struct SyncFailureTests {
             (IncomingReply(status: 200, contentType: ProtocolVersion.mediaType, body: html), nil),
             (IncomingReply(status: 500, contentType: ProtocolVersion.mediaType, body: []), nil),
             (IncomingReply(status: 200, contentType: good.contentType, body: good.body.dropLast()), nil), (damaged, nil),
-            (Device.reply(body: [0x80]), nil), (Device.reply(body: [], status: 500), .notTheServer(status: 500)),
+            (FieldDevice.reply(body: [0x80]), nil), (FieldDevice.reply(body: [], status: 500), .notTheServer(status: 500)),
         ]
         for (reply, expected) in table {
             var engine = device.engine

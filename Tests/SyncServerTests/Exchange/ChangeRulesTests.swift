@@ -1,0 +1,166 @@
+import Ledgers
+import Storage
+import SyncServer
+import Testing
+import Wire
+
+/// What a device may send.
+@Suite("Rules for changes")
+struct ChangeRulesTests {
+    /// Records that are there already: a household in each of two cells, a removed one, a resident and an
+    /// incident.
+    private struct Scene {
+        let township: TestTownship
+        let device: Device
+        let home, elsewhere, removed, resident, incident, absent: RecordID
+
+        init(role: Role = .worker) throws {
+            township = try TestTownship()
+            device = try township.device(role: role)
+            let centre = try township.device("中心", cells: ["0101", "0102"])
+            home = township.id()
+            elsewhere = township.id()
+            removed = township.id()
+            resident = township.id()
+            incident = township.id()
+            absent = township.id()
+            let result = try township.upload(
+                [
+                    try township.household(1, home, named: "0101-001"),
+                    try township.household(2, elsewhere, named: "0102-001", cell: "0102"),
+                    try township.household(3, removed, named: "0101-002"),
+                    try township.change(4, .remove, Household.kind, removed, base: 3),
+                    try township.change(
+                        5, .create, Resident.kind, resident,
+                        [Resident.household: .set(.id(home)), Resident.name: .set(.text("李小山"))]),
+                    try township.change(
+                        6, .create, Incident.kind, incident,
+                        [
+                            Incident.number: .set(.text("S1")), Incident.title: .set(.text("纠纷")),
+                            Incident.incidentKind: .set(.integer(1)),
+                            Incident.recorder: .set(.integer(centre.worker)),
+                        ]),
+                ], from: centre)
+            #expect(result.outcomes.allSatisfy { $0.status == .applied })
+        }
+
+        func outcome(_ change: Change) throws -> Outcome {
+            try #require(try township.upload([change], from: device).outcomes.first)
+        }
+
+        func resident(of household: RecordID, cell: String = "0101") throws -> Change {
+            try township.change(
+                1, .create, Resident.kind, absent, cell: cell,
+                [Resident.household: .set(.id(household)), Resident.name: .set(.text("王五"))])
+        }
+
+        func entry(author: WorkerNumber, role: Role) throws -> Change {
+            try township.change(
+                1, .create, IncidentEntry.kind, absent,
+                [
+                    IncidentEntry.incident: .set(.id(incident)), IncidentEntry.action: .set(.integer(17)),
+                    IncidentEntry.author: .set(.integer(author)),
+                    IncidentEntry.role: .set(.integer(role.rawValue)), IncidentEntry.text: .set(.text("备注")),
+                ])
+        }
+    }
+
+    @Test("A record belongs to a cell, and only those who walk it change it")
+    func scope() throws {
+        let edits: FieldMap<FieldEdit> = [Household.phone: .set(.text("13800000000"))]
+        for (operation, edits) in [(Change.Operation.edit, edits), (.remove, [:])] {
+            let scene = try Scene()
+            // What the change says of the cell does not count for a record that is there.
+            let foreign = try scene.township.change(
+                1, operation, Household.kind, scene.elsewhere, cell: "0101", base: 99, edits)
+            #expect(try scene.outcome(foreign).code == RefusalCode.scope)
+        }
+        let scene = try Scene()
+        #expect(
+            try scene.outcome(try scene.township.household(1, scene.absent, cell: "0102")).code
+                == RefusalCode.scope)
+        let own = try scene.township.change(
+            2, .edit, Household.kind, scene.home, cell: "0102", base: 99, edits)
+        #expect(try scene.outcome(own).status == .applied)
+    }
+
+    @Test("A reference leads to a record that is there, in the device's cells, and not removed")
+    func references() throws {
+        let kind = try #require(Schema.kind(Resident.kind))
+        for target in [\Scene.elsewhere, \.removed, \.absent, \.resident] {
+            let scene = try Scene()
+            let outcome = try scene.outcome(try scene.resident(of: scene[keyPath: target]))
+            #expect(outcome.code == RefusalCode.missingReference)
+            #expect(outcome.field == Resident.household)
+            #expect(outcome.sentence?.contains(kind.label.english) == true)
+        }
+        let scene = try Scene()
+        #expect(try scene.outcome(try scene.resident(of: scene.home)).status == .applied)
+    }
+
+    @Test("Of a set of references each added one must be there; a removed one need not be")
+    func setsOfReferences() throws {
+        let scene = try Scene()
+        func edit(_ number: Int64, _ edit: FieldEdit) throws -> Outcome {
+            try scene.outcome(
+                try scene.township.change(
+                    number, .edit, Incident.kind, scene.incident, base: 99, [Incident.residents: edit]))
+        }
+        let (there, absent) = (Value.id(scene.resident), Value.id(scene.absent))
+        #expect(
+            try edit(1, .union(adding: [there, absent].sorted(), removing: [])).code
+                == RefusalCode.missingReference)
+        #expect(try edit(2, .union(adding: [there], removing: [])).status == .applied)
+        #expect(try edit(3, .union(adding: [], removing: [absent])).status == .applied)
+    }
+
+    @Test("A reference to what an earlier change of the same request made is good")
+    func referenceWithinRequest() throws {
+        let scene = try Scene()
+        let (home, resident) = (scene.township.id(), scene.township.id())
+        let result = try scene.township.upload(
+            [
+                try scene.township.household(1, home, named: "0101-009"),
+                try scene.township.change(
+                    2, .create, Resident.kind, resident,
+                    [Resident.household: .set(.id(home)), Resident.name: .set(.text("王五"))]),
+            ], from: scene.device)
+        #expect(result.outcomes.map(\.status) == [.applied, .applied])
+    }
+
+    @Test("An entry is written in one's own name and role")
+    func author() throws {
+        for (authorOffset, role, field) in [
+            (1, Role.worker, IncidentEntry.author), (0, .director, IncidentEntry.role),
+        ] as [(WorkerNumber, Role, FieldNumber)] {
+            let scene = try Scene()
+            let outcome = try scene.outcome(
+                try scene.entry(author: scene.device.worker + authorOffset, role: role))
+            #expect(outcome.code == RefusalCode.author)
+            #expect(outcome.field == field)
+        }
+        let scene = try Scene()
+        #expect(
+            try scene.outcome(try scene.entry(author: scene.device.worker, role: .worker)).status == .applied)
+    }
+
+    @Test("Every role but the auditor's may change ledgers", arguments: Role.allCases)
+    func roles(role: Role) throws {
+        let scene = try Scene(role: role)
+        let outcome = try scene.outcome(try scene.township.household(1, scene.absent, named: "0101-008"))
+        #expect(outcome.code == (role == .auditor ? RefusalCode.role : nil))
+    }
+
+    @Test("Fields of a newer schema are kept from a device that has it, and refused from one that has not",
+        arguments: [(Schema.version + 1, nil), (Schema.version, "validation.unknown_field")] as [(Int64, String?)])
+    func newerSchema(schema: Int64, code: String?) throws {
+        let scene = try Scene()
+        let field = FieldNumber(rawValue: 60)
+        let change = try scene.township.change(
+            1, .edit, Household.kind, scene.home, base: 99, [field: .set(.text("新"))])
+        let result = try scene.township.upload([change], from: scene.device, schema: schema)
+        #expect(result.outcomes.map(\.code) == [code])
+        #expect(
+            try scene.township.value(Household.kind, scene.home, field) == (code == nil ? .text("新") : .null))
+    }
+}
