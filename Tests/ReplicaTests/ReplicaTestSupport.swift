@@ -30,7 +30,7 @@ final class StandingClock: DeviceClock {
 }
 
 /// A device with two cells, whose centre is the test itself.
-final class Device {
+final class FieldDevice {
     static let cell: CellNumber = 1
     static let otherCell: CellNumber = 2
     static let epoch: Int64 = 7
@@ -111,18 +111,22 @@ final class Device {
         return engine.progress
     }
 
-    static func page(_ items: [FeedItem], cell: CellNumber = cell, to: Revision? = nil, remaining: Int64 = 0) -> FeedPage {
+    static func page(_ items: [FeedItem], cell: CellNumber = cell, to: Revision? = nil, remaining: Int64 = 0)
+        -> FeedPage
+    {
         FeedPage(cell: cell, from: 0, items: items, to: to ?? items.last?.revision ?? 0, remaining: remaining)
     }
 
     static func welcome(acknowledged: Int64, isRevoked: Bool = false) -> Welcome {
         Welcome(
-            protocolVersion: 1, schema: 1, serverMilliseconds: serverTime, epoch: epoch, acknowledged: acknowledged,
+            protocolVersion: 1, schema: 1, serverMilliseconds: serverTime, epoch: epoch,
+            acknowledged: acknowledged,
             directory: directory, isRevoked: isRevoked)
     }
 
     static func reply(
-        _ outcomes: [Outcome] = [], pages: [FeedPage] = [], acknowledged: Int64? = nil, isRevoked: Bool = false
+        _ outcomes: [Outcome] = [], pages: [FeedPage] = [], acknowledged: Int64? = nil,
+        isRevoked: Bool = false
     ) -> IncomingReply {
         // Without changes in this request, the centre still knows of all that came before.
         let known = acknowledged ?? outcomes.last?.number ?? 1000
@@ -149,7 +153,9 @@ final class Device {
 }
 
 extension FeedItem {
-    static func whole(_ kind: KindNumber, _ id: RecordID, _ revision: Revision, _ fields: FieldMap<Value>) -> FeedItem {
+    static func whole(_ kind: KindNumber, _ id: RecordID, _ revision: Revision, _ fields: FieldMap<Value>)
+        -> FeedItem
+    {
         .record(kind: kind, id: id, revision: revision, isWhole: true, fields: fields)
     }
 
@@ -164,6 +170,8 @@ extension Outcome {
     }
 
     static func refused(_ number: Int64, _ code: String = "validation.phone") -> Outcome {
-        Outcome(number: number, status: .refused, revision: nil, code: code, field: Household.phone, sentence: "不对")
+        Outcome(
+            number: number, status: .refused, revision: nil, code: code, field: Household.phone,
+            sentence: "不对")
     }
 }

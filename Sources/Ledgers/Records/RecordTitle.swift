@@ -16,7 +16,8 @@ package enum RecordTitle {
     }
 
     /// What a command may call the record: its own number, else the end of its id.
-    package static func reference(_ id: RecordID, _ fields: FieldMap<Value>, _ kind: KindDefinition) -> String {
+    package static func reference(_ id: RecordID, _ fields: FieldMap<Value>, _ kind: KindDefinition) -> String
+    {
         let number = kind.fields.first { $0.isLookup && !$0.isMasked }.flatMap { fields[$0.number]?.asText }
         return number ?? id.shortText
     }
@@ -45,5 +46,7 @@ package enum RecordTitle {
 
 extension RecordID {
     /// The end of the id, as lists show it: ids made within a minute begin alike.
-    package var shortText: String { String(description.filter { $0 != "-" }.suffix(RecordTitle.idDigitsShown)) }
+    package var shortText: String {
+        String(description.filter { $0 != "-" }.suffix(RecordTitle.idDigitsShown))
+    }
 }

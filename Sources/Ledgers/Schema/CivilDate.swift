@@ -85,7 +85,9 @@ package enum LocalTime {
     /// The instant as `milliseconds(text:)` reads it back: seconds and milliseconds stand where they are not zero.
     package static func exactText(milliseconds: Int64) -> String {
         let part = (milliseconds % 1000 + 1000) % 1000
-        if milliseconds % 60_000 == 0 { return text(milliseconds: milliseconds) }
+        guard milliseconds % 60_000 != 0, date(milliseconds: milliseconds) != nil else {
+            return text(milliseconds: milliseconds)
+        }
         let text = textWithSeconds(milliseconds: milliseconds)
         return part == 0 ? text : "\(text).\(part < 100 ? "0" : "")\(twoDigits(Int(part)))"
     }

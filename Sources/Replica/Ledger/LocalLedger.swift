@@ -101,12 +101,13 @@ package struct LocalLedger {
     }
 
     /// Writes a change into the journal and shows its effect: the one way in which a device's entries arise.
-    ///
-    /// - Parameter seen: The record as the worker saw it; a sync may have changed what the replica holds since.
+    /// `seen` is the record as the worker saw it; a sync may have changed what the replica holds since.
     private func record(
         _ operation: Change.Operation, _ kind: KindDefinition, _ id: RecordID, cell: CellNumber,
         edits: FieldMap<FieldEdit>, seen: LedgerRecord?, at now: ClockReading
     ) throws -> LedgerRecord {
+        // A sync may have wiped the replica since the record was read.
+        guard try store.identity() != nil else { throw LedgerError.notEnrolled }
         let old = try store.records.record(kind.number, id)
         if try store.shadow(kind.number, id) == nil {
             try store.setShadow(old.map(Shadow.present) ?? .absent, kind.number, id)

@@ -132,7 +132,8 @@ package struct SyncEngine {
 
     private func check(_ response: SyncResponse, sent: ClosedRange<Int64>?) throws(SyncError) {
         let answered = response.outcomes.map(\.number)
-        guard answered == sent.map(Array.init) ?? [], response.welcome.acknowledged >= sent?.upperBound ?? 0 else {
+        guard answered == sent.map(Array.init) ?? [], response.welcome.acknowledged >= sent?.upperBound ?? 0
+        else {
             throw .badAnswer("outcomes do not fit the changes sent")
         }
     }

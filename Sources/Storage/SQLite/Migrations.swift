@@ -5,15 +5,21 @@ struct Migrations {
 
     /// Brings the database to the newest version, one transaction for all steps.
     func run(on connection: Connection) throws {
-        let known = Int64(steps.count)
-        let found = try connection.integer("PRAGMA user_version") ?? 0
-        guard found <= known else { throw StorageError.newerSchema(found: found, known: known) }
-        guard found < known else { return }
+        guard try version(of: connection) < steps.count else { return }
         try connection.transaction {
-            // Another process may have migrated between the look and the lock.
-            let current = try connection.integer("PRAGMA user_version") ?? 0
-            for step in steps.dropFirst(Int(current)) { try connection.execute(step) }
-            try connection.execute("PRAGMA user_version = \(known)")
+            // Another process, of a newer build even, may have migrated between the look and the lock.
+            for step in steps.dropFirst(Int(try version(of: connection))) { try connection.execute(step) }
+            try connection.execute("PRAGMA user_version = \(steps.count)")
         }
+    }
+
+    /// The version of the database.
+    ///
+    /// - Throws: `StorageError.newerSchema` when it is one that this build does not know.
+    @discardableResult
+    func version(of connection: Connection) throws(StorageError) -> Int64 {
+        let (found, known) = (try connection.integer("PRAGMA user_version") ?? 0, Int64(steps.count))
+        guard found <= known else { throw .newerSchema(found: found, known: known) }
+        return found
     }
 }

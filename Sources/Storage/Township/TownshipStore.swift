@@ -24,8 +24,10 @@ package final class TownshipStore {
     /// Opens the township at `path`; for writing, it is made or upgraded as needed.
     package init(path: String, _ access: Access) throws {
         connection = try Connection(path: path, mode: access == .write ? .readWrite : .readOnly)
-        if access == .write {
-            try Migrations(steps: [RecordStore.create + Self.createTables]).run(on: connection)
+        let migrations = Migrations(steps: [RecordStore.create + Self.createTables])
+        switch access {
+        case .write: try migrations.run(on: connection)
+        case .read: try migrations.version(of: connection)
         }
         records = RecordStore(connection: connection)
     }

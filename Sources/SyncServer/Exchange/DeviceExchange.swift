@@ -82,14 +82,23 @@ package final class DeviceExchange: Sendable {
             sync = try SyncRequest(decoding: body.span)
         } catch { throw Self.malformed(error, now) }
         writer.submit { store in
-            try UploadMerge(store: store, device: device, hello: sync.hello, now: now).merge(sync.changes)
+            // Read again: the device may have been revoked since its signature was checked.
+            let device = try store.device(device.number) ?? device
+            let merge = UploadMerge(store: store, device: device, hello: sync.hello, now: now) { fault in
+                self.log(
+                    ExchangeEvent(
+                        path: request.path, device: device.number, code: RefusalCode.fault, detail: "\(fault)"
+                    ))
+            }
+            return (device, try merge.merge(sync.changes))
         } completion: { result in
             self.answers.async {
                 do {
+                    let (device, outcomes) = try result.get()
                     let answer = try self.readers.read { store in
                         try FeedAnswer(
                             store: store, device: device, request: sync, version: version,
-                            result: try result.get(),
+                            result: outcomes,
                             now: self.clock.nowMilliseconds()
                         ).encoded()
                     }

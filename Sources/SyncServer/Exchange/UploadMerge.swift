@@ -20,8 +20,14 @@ package struct UploadMerge {
     let hello: Hello
     /// The centre's clock, in milliseconds since 1970 UTC.
     let now: Int64
+    /// Told of a change that the store could not take.
+    let onFault: (StorageError) -> Void
 
-    package init(store: TownshipStore, device: Device, hello: Hello, now: Int64) {
+    package init(
+        store: TownshipStore, device: Device, hello: Hello, now: Int64,
+        onFault: @escaping (StorageError) -> Void = { _ in }
+    ) {
+        self.onFault = onFault
         self.store = store
         self.device = device
         self.hello = hello
@@ -83,6 +89,7 @@ package struct UploadMerge {
             return try refuse(change, refusal, author)
         } catch let error as StorageError where error.isOfOneRow {
             // What is wrong with one row must not hold up everything behind it.
+            onFault(error)
             return try refuse(change, .fault, author)
         }
     }

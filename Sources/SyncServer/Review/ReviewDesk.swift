@@ -98,8 +98,19 @@ package struct ReviewDesk {
             number: held.number ?? 1, operation: held.operation, kind: held.kind, id: held.id,
             cell: held.cell,
             base: held.base, wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: held.edits)
+        let record = try store.records.record(held.kind, held.id)
+        // Whoever holds a stolen device could have written anything: a person's word does not lift the rules.
+        if let device = try store.device(held.writer) {
+            let scope = Set(try store.scope(of: device.worker).map(\.number))
+            do {
+                try ChangeRules(store: store, device: device, scope: scope, hasNewerSchema: false)
+                    .check(change, against: record)
+            } catch let refusal as ChangeRefusal {
+                throw ReviewError.refused(refusal.phrase)
+            }
+        }
         try merge(
-            change, into: store.records.record(held.kind, held.id),
+            change, into: record,
             by: MergeAuthor(writer: held.writer, editedMilliseconds: held.editedMilliseconds),
             worker: held.worker,
             rawMilliseconds: held.rawMilliseconds)

@@ -46,7 +46,10 @@ package struct ReviewExplanation {
                 Phrase(
                     zh: "未计入：\(item.detailChinese ?? "")", en: "does not count: \(item.detailEnglish ?? "")")
             case .revokedDevice:
-                Phrase(zh: "来自已停用的设备：\(other)", en: "from a revoked device: \(other)")
+                // The item is about a change as a whole, so there is no value to show.
+                Phrase(
+                    zh: "来自已停用的设备（\(try writer(item.other))，\(time(item.other))）",
+                    en: "from a revoked device, by \(try writer(item.other)) at \(time(item.other))")
             }
         return phrase.text(in: language)
     }
@@ -73,8 +76,12 @@ package struct ReviewExplanation {
         return device.workerName
     }
 
+    private func time(_ side: ReviewSide) -> String {
+        LocalTime.textWithSeconds(milliseconds: side.editedMilliseconds)
+    }
+
     private func side(_ side: ReviewSide, _ item: ReviewItem) throws -> String {
-        let time = LocalTime.textWithSeconds(milliseconds: side.editedMilliseconds)
+        let time = time(side)
         let person = try writer(side)
         return Phrase(
             zh: "\(value(side, item))（\(person)，\(time)）", en: "\(value(side, item)) by \(person) at \(time)"

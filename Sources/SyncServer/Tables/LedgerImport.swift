@@ -40,6 +40,11 @@ package struct LedgerImport {
     private enum Column {
         case cell
         case field(FieldDefinition)
+
+        /// Nil for the cell.
+        var number: FieldNumber? {
+            if case .field(let field) = self { field.number } else { nil }
+        }
     }
 
     let kind: KindDefinition
@@ -66,28 +71,34 @@ package struct LedgerImport {
             let named = kind.fields.first {
                 $0.name == name || $0.label.chinese == name || $0.label.english == name
             }
+            let column: Column
             if let field = named {
-                columns.append(.field(field))
+                column = .field(field)
             } else if LedgerColumns.cellNames.contains(name) {
-                columns.append(.cell)
+                column = .cell
             } else {
                 throw ImportError.unknownColumn(name, allowed: LedgerColumns.names(of: kind))
             }
-        }
-        if let repeated = Dictionary(grouping: header, by: { $0 }).first(where: { $1.count > 1 }) {
-            throw ImportError.repeatedColumn(repeated.key)
+            // A column has several names: it stands twice also under two of them.
+            guard !columns.contains(where: { $0.number == column.number }) else {
+                throw ImportError.repeatedColumn(name)
+            }
+            columns.append(column)
         }
         headers = header
         self.columns = columns
         for field in kind.fields where field.isRequired && !header.isEmpty && field.type != .worker {
-            let isThere = columns.contains {
-                if case .field(let column) = $0 { column.number == field.number } else { false }
-            }
+            let isThere = columns.contains { $0.number == field.number }
             guard isThere || field.stamp != nil else { throw ImportError.missingColumn(field.name) }
         }
         for cell in try store.cells() { cells[cell.code] = cell.number }
-        for worker in try store.workers() {
-            workers[worker.name] = worker.number
+        // What an export writes for what was entered at the centre.
+        workers["\(Writer.centre)"] = Writer.centre
+        let all = try store.workers()
+        let counts = Dictionary(all.map { ($0.name, 1) }, uniquingKeysWith: +)
+        for worker in all {
+            // A name that two workers share names neither.
+            if counts[worker.name] == 1 { workers[worker.name] = worker.number }
             workers["\(worker.number)"] = worker.number
         }
     }
@@ -186,9 +197,13 @@ package struct LedgerImport {
                 rawMilliseconds: now, numbered: false, &revision)
         } catch let refusal as MergeRefusal {
             let refusal = ChangeRefusal(refusal)
-            let column = refusal.field.flatMap { kind.field($0) }?.name
-            throw RowRefusal(column: column, reason: refusal.phrase)
+            throw RowRefusal(column: refusal.field.flatMap(header), reason: refusal.phrase)
         }
+    }
+
+    /// What the file calls the column of a field; nil when it has none.
+    private func header(of number: FieldNumber) -> String? {
+        columns.firstIndex { $0.number == number }.map { headers[$0] }
     }
 
     private struct Unresolved: Error {
@@ -197,7 +212,12 @@ package struct LedgerImport {
     }
 
     private mutating func value(of text: String, _ field: FieldDefinition) throws -> Value {
-        if field.type == .worker, let number = workers[text] { return .integer(number) }
+        if field.type == .worker, !text.allSatisfy(\.isWhitespace) {
+            guard let number = workers[text] else {
+                throw Unresolved(Phrase(zh: "没有这个工作人员", en: "there is no such worker"))
+            }
+            return .integer(number)
+        }
         var found = references
         defer { references = found }
         return try field.value(of: text, in: kind) { target, text in
@@ -217,7 +237,7 @@ package struct LedgerImport {
             guard case .set(let value)? = edits[field.number], value != .null else { continue }
             guard try !store.records.list(kind, matching: (field, value), limit: 1).isEmpty else { continue }
             throw RowRefusal(
-                column: field.name,
+                column: header(of: field.number),
                 reason: Phrase(
                     zh: "“\(field.label.chinese)”已在台账中", en: "\(field.label.english) is in the ledger already"
                 ))

@@ -43,7 +43,9 @@ enum HistoryCommand {
                             ?? Phrase(zh: "中心", en: "the centre").text(in: language))
                 },
                 .init(Phrase(zh: "结果", en: "outcome"), "outcome") { .string(outcome($0.outcome, language)) },
-                .init(Phrase(zh: "改动", en: "what"), "what") { .string(what($0, kind, language)) },
+                .init(Phrase(zh: "改动", en: "what"), "what") {
+                    .string(ChangeDescription.text(of: $0, kind, language))
+                },
             ],
             whenEmpty: Phrase(zh: "没有改动", en: "no changes")
         ).print(store.history(of: id), to: context)
@@ -57,33 +59,5 @@ enum HistoryCommand {
             case .refused: Phrase(zh: "被拒：\(outcome.code ?? "")", en: "refused: \(outcome.code ?? "")")
             }
         return phrase.text(in: language)
-    }
-
-    /// What a change did, and what of it is not in force because it lost, waits, or was refused.
-    private static func what(_ change: LoggedChange, _ kind: KindDefinition, _ language: Language) -> String {
-        func text(_ value: Value, _ field: FieldDefinition) -> String {
-            let text = field.text(of: value, in: language)
-            return field.isMasked ? IdentityNumber.masked(text) : text
-        }
-        var parts: [String] = []
-        if change.operation == .remove { parts.append(Phrase(zh: "删除", en: "removed").text(in: language)) }
-        for (number, after) in change.after {
-            guard let field = kind.field(number) else { continue }
-            let before = text(change.before[number] ?? .null, field)
-            let label = field.label.text(in: language)
-            parts.append(
-                before.isEmpty
-                    ? "\(label) \(text(after, field))" : "\(label) \(before) → \(text(after, field))")
-        }
-        for (number, edit) in change.edits
-        where change.after[number] == nil && change.outcome.status != .applied {
-            guard let field = kind.field(number), case .set(let value) = edit else { continue }
-            parts.append(
-                Phrase(
-                    zh: "\(field.label.chinese) \(text(value, field))（未生效）",
-                    en: "\(field.label.english) \(text(value, field)) (not in force)"
-                ).text(in: language))
-        }
-        return parts.joined(separator: language == .chinese ? "；" : "; ")
     }
 }

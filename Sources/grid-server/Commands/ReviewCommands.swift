@@ -63,6 +63,9 @@ enum ReviewCommands {
             let time = LocalTime.textWithSeconds(milliseconds: side.editedMilliseconds)
             return .string("\(explain.value(side, item)) — \(try explain.writer(side)) \(time)")
         }
+        let change = try item.changeSequence.flatMap { try store.loggedChange($0) }.flatMap { change in
+            Schema.kind(change.kind).map { ChangeDescription.text(of: change, $0, language) }
+        }
         let inForce = try store.records.record(item.kind, item.id).flatMap { record in
             item.field.flatMap { number in
                 Schema.kind(item.kind)?.field(number).map { field in
@@ -79,6 +82,7 @@ enum ReviewCommands {
             (Phrase(zh: "事由", en: "why"), "reason", .string(try explain.reason(of: item))),
             (Phrase(zh: "当时生效", en: "in force then"), "standing", try side(item.standing)),
             (Phrase(zh: "另一值", en: "the other"), "other", try side(item.other)),
+            (Phrase(zh: "改动内容", en: "the change"), "change", .optional(change)),
             (Phrase(zh: "现在的值", en: "in force now"), "now", .optional(inForce)),
             (
                 Phrase(zh: "提出时间", en: "opened"), "opened",

@@ -43,7 +43,8 @@ enum TableCommands {
         let totalBytes = (try? file.seekToEnd()).flatMap { Int(exactly: $0) }
         try file.seek(toOffset: 0)
         let bar = ProgressBar(
-            Phrase(zh: "导入\(kind.label.chinese)（KB）", en: "importing \(kind.label.english), KB"), total: totalBytes.map { $0 / 1000 },
+            Phrase(zh: "导入\(kind.label.chinese)（KB）", en: "importing \(kind.label.english), KB"),
+            total: totalBytes.map { $0 / 1000 },
             output: context.output)
         defer { bar.finish() }
         var reader = CSVReader(removesFormulaGuard: true)

@@ -70,6 +70,7 @@ struct LocalTimeTests {
     @Test("Instants beyond the calendar are shown as numbers", arguments: [Int64.min, .max, .max - 1])
     func beyond(milliseconds: Int64) {
         #expect(LocalTime.text(milliseconds: milliseconds) == "\(milliseconds) ms")
+        #expect(LocalTime.exactText(milliseconds: milliseconds) == "\(milliseconds) ms")
         #expect(LocalTime.date(milliseconds: milliseconds) == nil)
     }
 

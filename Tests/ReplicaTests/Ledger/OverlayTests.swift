@@ -10,12 +10,10 @@ struct OverlayTests {
 
     @Test("A download changes what lies beneath a pending edit, not the edit")
     func beneath() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.receiveHousehold()
-        try device.edit(home, phone)
-        try device.exchangeFeedOnly([
-            .delta(home, 11, [Household.phone: .text("13922222222"), Household.address: .text("东街")])
-        ])
+        let theirs: FieldMap<Value> = [Household.phone: .text("13922222222"), Household.address: .text("东街")]
+        try device.receive([.delta(home, 11, theirs)]) { try device.edit(home, phone) }
         let shown = try #require(try device.record(home))
         #expect(shown[Household.phone] == .text("13911111111"))
         #expect(shown[Household.address] == .text("东街"))
@@ -29,13 +27,13 @@ struct OverlayTests {
 
     @Test("An acknowledged change is shown until the feed brings it back")
     func acknowledged() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.receiveHousehold()
         try device.edit(home, phone)
-        try device.exchange([.applied(1, 20)], pages: [Device.page([], to: 15, remaining: 1)])
+        try device.exchange([.applied(1, 20)], pages: [FieldDevice.page([], to: 15, remaining: 1)])
         #expect(try device.store.entries(.acknowledged).map(\.number) == [1])
         #expect(try device.record(home)?[Household.phone] == .text("13911111111"))
-        try device.exchange(pages: [Device.page([.delta(home, 20, phone)])])
+        try device.exchange(pages: [FieldDevice.page([.delta(home, 20, phone)])])
         #expect(try device.store.entries(.settled).map(\.number) == [1])
         #expect(try device.record(home)?[Household.phone] == .text("13911111111"))
         #expect(try device.store.shadow(home.kind, home.id) == nil)
@@ -43,22 +41,21 @@ struct OverlayTests {
 
     @Test("A change that lost shows the winner at once")
     func lost() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.receiveHousehold()
         try device.edit(home, phone)
         try device.exchange(
             [Outcome(number: 1, status: .inReview, revision: nil)],
-            pages: [Device.page([.delta(home, 11, [Household.phone: .text("13922222222")])])])
+            pages: [FieldDevice.page([.delta(home, 11, [Household.phone: .text("13922222222")])])])
         #expect(try device.record(home)?[Household.phone] == .text("13922222222"))
         #expect(try device.store.entries(.settled).map(\.number) == [1])
     }
 
     @Test("A record that someone removed stays shown while an own edit of it is on its way")
     func removedBeneath() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.receiveHousehold()
-        try device.edit(home, phone)
-        try device.exchangeFeedOnly([.delta(home, 11, [.removed: .integer(1)])])
+        try device.receive([.delta(home, 11, [.removed: .integer(1)])]) { try device.edit(home, phone) }
         #expect(try device.record(home)?[Household.phone] == .text("13911111111"))
         try device.exchange([.refused(1, RefusalCode.removedRecord)])
         #expect(try device.record(home) == nil)
@@ -66,7 +63,7 @@ struct OverlayTests {
 
     @Test("A removal that the centre does not accept brings the record back")
     func removalRefused() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.receiveHousehold()
         try device.ledger.remove(home)
         #expect(try device.record(home) == nil)
@@ -76,7 +73,7 @@ struct OverlayTests {
 
     @Test("A record that left the cell, or was removed, leaves the replica; search finds it no more")
     func departures() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let kind = try #require(Schema.kind(Household.kind))
         for item in [
             { (home: LedgerRecord) in FeedItem.departure(kind: home.kind, id: home.id, revision: 30) },
@@ -84,7 +81,7 @@ struct OverlayTests {
         ] {
             let home = try device.receiveHousehold()
             #expect(try device.store.records.search(kind, "李大山").count == 1)
-            try device.exchange(pages: [Device.page([item(home)])])
+            try device.exchange(pages: [FieldDevice.page([item(home)])])
             #expect(try device.record(home) == nil)
             #expect(try device.store.records.search(kind, "李大山").isEmpty)
         }
@@ -92,11 +89,11 @@ struct OverlayTests {
 
     @Test("A field that the centre cleared is cleared; one that this build does not know is kept")
     func clearedAndUnknown() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.receiveHousehold()
         let unknown = FieldNumber(rawValue: 900)
         try device.exchange(pages: [
-            Device.page([.delta(home, 11, [Household.phone: .null, unknown: .array([.bytes([1])])])])
+            FieldDevice.page([.delta(home, 11, [Household.phone: .null, unknown: .array([.bytes([1])])])])
         ])
         let shown = try #require(try device.record(home))
         #expect(shown.fields[Household.phone] == nil)

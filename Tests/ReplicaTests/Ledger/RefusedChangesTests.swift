@@ -6,13 +6,13 @@ import Wire
 
 @Suite("Changes that the centre refused")
 struct RefusedChangesTests {
-    private func numbers(_ device: Device, _ state: JournalEntry.State) throws -> [Int64] {
+    private func numbers(_ device: FieldDevice, _ state: JournalEntry.State) throws -> [Int64] {
         try device.store.entries(state).map(\.number)
     }
 
     @Test("A refused edit gives way to the centre's value and is kept with its reason")
     func setAside() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.receiveHousehold()
         try device.edit(home, [Household.phone: .text("13911111111")])
         try device.exchange([.refused(1)])
@@ -25,12 +25,13 @@ struct RefusedChangesTests {
 
     @Test("Those behind a refused change go on")
     func othersGoOn() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.receiveHousehold()
         try device.edit(home, [Household.phone: .text("13911111111")])
         try device.edit(home, [Household.address: .text("东街")])
         try device.exchange(
-            [.refused(1), .applied(2, 11)], pages: [Device.page([.delta(home, 11, [Household.address: .text("东街")])])])
+            [.refused(1), .applied(2, 11)],
+            pages: [FieldDevice.page([.delta(home, 11, [Household.address: .text("东街")])])])
         #expect(try device.record(home)?[Household.phone] == .text("13800000000"))
         #expect(try device.record(home)?[Household.address] == .text("东街"))
         #expect(try numbers(device, .settled) == [2])
@@ -38,7 +39,7 @@ struct RefusedChangesTests {
 
     @Test("A corrected change goes as a new one; the old is closed")
     func correct() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.createHousehold()
         try device.exchange([.refused(1)])
         #expect(try device.record(home) == nil)
@@ -57,10 +58,12 @@ struct RefusedChangesTests {
 
     @Test("A correction that is wrong again is refused on the spot and changes nothing")
     func wrongCorrection() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         _ = try device.createHousehold()
         try device.exchange([.refused(1)])
-        #expect(throws: LedgerError.self) { try device.refused.correct(1, fields: [Household.phone: .text("1")]) }
+        #expect(throws: LedgerError.self) {
+            try device.refused.correct(1, fields: [Household.phone: .text("1")])
+        }
         #expect(throws: LedgerError.self) { try device.refused.correct(1, fields: [Household.head: .null]) }
         #expect(try numbers(device, .refused) == [1])
         #expect(try numbers(device, .pending) == [])
@@ -68,16 +71,22 @@ struct RefusedChangesTests {
 
     @Test("What was refused only because it hangs on the corrected record goes again with it, in order")
     func dependants() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.createHousehold()
         let resident = try device.createResident(of: home)
         try device.edit(resident, [Resident.phone: .text("13911111111")])
         let incident = try device.create(
             Incident.kind,
-            [Incident.incidentKind: .integer(1), Incident.title: .text("争水"), Incident.residents: .array([.id(resident.id)])])
+            [
+                Incident.incidentKind: .integer(1), Incident.title: .text("争水"),
+                Incident.residents: .array([.id(resident.id)]),
+            ])
         let step = try device.create(
             IncidentEntry.kind,
-            [IncidentEntry.incident: .id(incident.id), IncidentEntry.action: .integer(17), IncidentEntry.text: .text("在谈")])
+            [
+                IncidentEntry.incident: .id(incident.id), IncidentEntry.action: .integer(17),
+                IncidentEntry.text: .text("在谈"),
+            ])
         let stranger = try device.createHousehold("2")
         try device.exchange([
             .refused(1), .refused(2, RefusalCode.missingReference), .refused(3, RefusalCode.unknownRecord),
@@ -95,7 +104,7 @@ struct RefusedChangesTests {
 
     @Test("A discarded change stays in the journal, closed; what it depended on is not touched")
     func discard() throws {
-        let device = try Device()
+        let device = try FieldDevice()
         let home = try device.createHousehold()
         _ = try device.createResident(of: home)
         try device.exchange([.refused(1), .refused(2, RefusalCode.missingReference)])

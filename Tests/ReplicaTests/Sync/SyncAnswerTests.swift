@@ -37,7 +37,9 @@ struct SyncAnswerTests {
         var response = SyncResponse(welcome: FieldDevice.welcome(acknowledged: 0))
         response.pages = [FieldDevice.page([.delta(home, 11, [Household.phone: .null])])]
         // The body ends inside its last message.
-        #expect(throws: SyncError.self) { try engine.receive(FieldDevice.reply(body: response.encoded().dropLast())) }
+        #expect(throws: SyncError.self) {
+            try engine.receive(FieldDevice.reply(body: response.encoded().dropLast()))
+        }
         #expect(try device.record(home) == home)
         #expect(try device.store.cells().first?.cursor.revision == 10)
     }
@@ -53,8 +55,10 @@ struct SyncAnswerTests {
             ])
         ])
         #expect(progress.recordsReceived == 2)
-        #expect(try device.store.records.count(#require(Schema.kind(Household.kind))) == 1)
-        #expect(try device.store.cells().first?.cursor == Cursor(cell: 1, epoch: FieldDevice.epoch, revision: 6))
+        let kind = try #require(Schema.kind(Household.kind))
+        #expect(try device.store.records.count(kind) == 1)
+        #expect(
+            try device.store.cells().first?.cursor == Cursor(cell: 1, epoch: FieldDevice.epoch, revision: 6))
     }
 
     @Test("Part of a record that the replica does not have makes the cell start over, own work kept")
@@ -68,7 +72,8 @@ struct SyncAnswerTests {
         stranger.id = RecordID(unixMilliseconds: 9, using: &device.random)
         try engine.receive(
             FieldDevice.reply(
-                [.applied(1, 40)], pages: [FieldDevice.page([.delta(stranger, 11, [Household.phone: .null])], to: 20)]))
+                [.applied(1, 40)],
+                pages: [FieldDevice.page([.delta(stranger, 11, [Household.phone: .null])], to: 20)]))
         let again = try FieldDevice.read(try engine.nextRequest(using: &device.random))
         #expect(again.cursors.first == Cursor(cell: 1, epoch: FieldDevice.epoch, revision: 0))
         #expect(try device.record(own)?[Household.number] == .text("own"))
@@ -122,7 +127,9 @@ struct SyncAnswerTests {
             #expect(!engine.progress.isWiped)
             let changes = try FieldDevice.read(request).changes
             offered += changes.count
-            let outcomes = changes.map { Outcome(number: $0.number, status: .inReview, revision: nil, code: RefusalCode.revokedDevice) }
+            let outcomes = changes.map {
+                Outcome(number: $0.number, status: .inReview, revision: nil, code: RefusalCode.revokedDevice)
+            }
             try engine.receive(FieldDevice.reply(outcomes, isRevoked: true))
         }
         #expect(offered == 31)
@@ -161,7 +168,8 @@ struct EnrolmentTests {
     @Test("The answer makes the replica the device's, with its clock set to the centre's")
     func receive() throws {
         let device = try FieldDevice(isEnrolled: false)
-        let identity = try enrolment(device).receive(FieldDevice.reply(body: enrolled.encoded()), at: device.clock.reading())
+        let identity = try enrolment(device).receive(
+            FieldDevice.reply(body: enrolled.encoded()), at: device.clock.reading())
         #expect(try device.store.identity() == identity)
         #expect((identity.device, identity.server, identity.township) == (4, "http://centre", "丹朱镇"))
         #expect(try device.store.clockOffsetMilliseconds() == FieldDevice.serverTime - device.clock.wall)
@@ -173,11 +181,15 @@ struct EnrolmentTests {
         let device = try FieldDevice(isEnrolled: false)
         let failure = Failure(code: .codeInvalid, sentence: "no", serverMilliseconds: 1)
         let replies = [
-            FieldDevice.reply(failure, status: 403), IncomingReply(status: 200, contentType: "text/html", body: []),
-            FieldDevice.reply(body: failure.encoded()), FieldDevice.reply(body: enrolled.encoded().dropLast()),
+            FieldDevice.reply(failure, status: 403),
+            IncomingReply(status: 200, contentType: "text/html", body: []),
+            FieldDevice.reply(body: failure.encoded()),
+            FieldDevice.reply(body: enrolled.encoded().dropLast()),
         ]
         for reply in replies {
-            #expect(throws: SyncError.self) { try enrolment(device).receive(reply, at: device.clock.reading()) }
+            #expect(throws: SyncError.self) {
+                try enrolment(device).receive(reply, at: device.clock.reading())
+            }
         }
         #expect(try device.store.identity() == nil)
     }

@@ -20,21 +20,23 @@ struct SyncRequestsTests {
         #expect(
             request.hello
                 == Hello(
-                    schema: Schema.version, now: device.clock.reading(), pageBytes: 5000, directory: FieldDevice.directory,
+                    schema: Schema.version, now: device.clock.reading(), pageBytes: 5000,
+                    directory: FieldDevice.directory,
                     language: "en"))
         #expect(
             request.cursors == [
-                Cursor(cell: 1, epoch: FieldDevice.epoch, revision: 10), Cursor(cell: 2, epoch: 0, revision: 0),
+                Cursor(cell: 1, epoch: FieldDevice.epoch, revision: 10),
+                Cursor(cell: 2, epoch: 0, revision: 0),
             ])
         #expect(request.changes.map(\.number) == [1])
         #expect(request.changes.map(\.wallAgeMilliseconds) == [700])
         #expect(request.changes.map(\.bootAgeMilliseconds) == [650])
         let header = try #require(outgoing.headers.first { $0.name == "Authorization" }?.value)
         let signature = try #require(RequestSignature(header: header))
+        let secret = FieldDevice.secret
+        let key = HMACSHA256.Key(secret.span)
         #expect(
-            signature.isValid(
-                key: HMACSHA256.Key(FieldDevice.secret.span), method: "POST", path: ProtocolVersion.syncPath,
-                body: outgoing.body))
+            signature.isValid(key: key, method: "POST", path: ProtocolVersion.syncPath, body: outgoing.body))
         #expect(signature.device == 4)
         // The clock offset was measured 700 ms ago by this device's clock.
         #expect(signature.dateMilliseconds == FieldDevice.serverTime + 700)
@@ -53,7 +55,9 @@ struct SyncRequestsTests {
         device.clock.boot += 1000
         device.clock.bootID = "second boot"
         engine = device.engine
-        #expect(try FieldDevice.read(try engine.nextRequest(using: &device.random)).changes.map(\.bootAgeMilliseconds) == [nil])
+        #expect(
+            try FieldDevice.read(try engine.nextRequest(using: &device.random)).changes.map(
+                \.bootAgeMilliseconds) == [nil])
     }
 
     @Test("Many changes go in bounded requests, in order and without gaps")
@@ -98,7 +102,9 @@ struct SyncFailureTests {
         Failure(code: code, sentence: "s", serverMilliseconds: 77_000_000, acknowledged: acknowledged)
     }
 
-    @Test("A stale signature is made anew with the server's time, once", arguments: [FailureCode.signatureStale, .signatureReplayed])
+    @Test(
+        "A stale signature is made anew with the server's time, once",
+        arguments: [FailureCode.signatureStale, .signatureReplayed])
     func stale(code: FailureCode) throws {
         let device = try FieldDevice()
         var engine = device.engine
@@ -107,7 +113,9 @@ struct SyncFailureTests {
         let again = try #require(try engine.nextRequest(using: &device.random))
         let header = try #require(again.headers.first { $0.name == "Authorization" }?.value)
         #expect(RequestSignature(header: header)?.dateMilliseconds == 77_000_000)
-        #expect(throws: SyncError.clockRefused) { try engine.receive(FieldDevice.reply(failure(code), status: 401)) }
+        #expect(throws: SyncError.clockRefused) {
+            try engine.receive(FieldDevice.reply(failure(code), status: 401))
+        }
     }
 
     @Test("A gap opens the journal behind what the server holds")
@@ -118,9 +126,13 @@ struct SyncFailureTests {
         try device.exchange((1...3).map { .applied($0, $0) }, pages: [FieldDevice.page(items)])
         _ = try device.createHousehold("4")
         var engine = device.engine
-        #expect(try FieldDevice.read(try engine.nextRequest(using: &device.random)).changes.map(\.number) == [4])
+        #expect(
+            try FieldDevice.read(try engine.nextRequest(using: &device.random)).changes.map(\.number) == [4])
         try engine.receive(FieldDevice.reply(failure(.changeGap, acknowledged: 1), status: 409))
-        #expect(try FieldDevice.read(try engine.nextRequest(using: &device.random)).changes.map(\.number) == [2, 3, 4])
+        #expect(
+            try FieldDevice.read(try engine.nextRequest(using: &device.random)).changes.map(\.number) == [
+                2, 3, 4,
+            ])
         #expect(throws: SyncError.changesLost(from: 2)) {
             try engine.receive(FieldDevice.reply(failure(.changeGap, acknowledged: 1), status: 409))
         }
@@ -130,10 +142,14 @@ struct SyncFailureTests {
     func refused() throws {
         let device = try FieldDevice()
         _ = try device.createHousehold()
-        for code in [FailureCode.deviceUnknown, .protocolVersion, .serverFault, FailureCode(rawValue: "not.known")] {
+        for code in [
+            FailureCode.deviceUnknown, .protocolVersion, .serverFault, FailureCode(rawValue: "not.known"),
+        ] {
             var engine = device.engine
             _ = try engine.nextRequest(using: &device.random)
-            #expect(throws: SyncError.refused(failure(code))) { try engine.receive(FieldDevice.reply(failure(code))) }
+            #expect(throws: SyncError.refused(failure(code))) {
+                try engine.receive(FieldDevice.reply(failure(code)))
+            }
         }
         #expect(try device.store.entryCount(.pending) == 1)
     }
@@ -152,8 +168,10 @@ struct SyncFailureTests {
             (IncomingReply(status: 503, contentType: "text/html", body: html), .busy(status: 503)),
             (IncomingReply(status: 200, contentType: ProtocolVersion.mediaType, body: html), nil),
             (IncomingReply(status: 500, contentType: ProtocolVersion.mediaType, body: []), nil),
-            (IncomingReply(status: 200, contentType: good.contentType, body: good.body.dropLast()), nil), (damaged, nil),
-            (FieldDevice.reply(body: [0x80]), nil), (FieldDevice.reply(body: [], status: 500), .notTheServer(status: 500)),
+            (IncomingReply(status: 200, contentType: good.contentType, body: good.body.dropLast()), nil),
+            (damaged, nil),
+            (FieldDevice.reply(body: [0x80]), nil),
+            (FieldDevice.reply(body: [], status: 500), .notTheServer(status: 500)),
         ]
         for (reply, expected) in table {
             var engine = device.engine

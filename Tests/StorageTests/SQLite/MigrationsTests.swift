@@ -57,5 +57,8 @@ struct MigrationsTests {
         #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
             try TownshipStore(path: directory.path("township.sqlite"), .write)
         }
+        #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
+            try TownshipStore(path: directory.path("township.sqlite"), .read)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Ledgers
+import Phrases
 import Storage
 import SyncServer
 import Testing
@@ -151,8 +152,10 @@ struct ChangeRulesTests {
         #expect(outcome.code == (role == .auditor ? RefusalCode.role : nil))
     }
 
-    @Test("Fields of a newer schema are kept from a device that has it, and refused from one that has not",
-        arguments: [(Schema.version + 1, nil), (Schema.version, "validation.unknown_field")] as [(Int64, String?)])
+    @Test(
+        "Fields of a newer schema are kept from a device that has it, and refused from one that has not",
+        arguments: [(Schema.version + 1, nil), (Schema.version, "validation.unknown_field")]
+            as [(Int64, String?)])
     func newerSchema(schema: Int64, code: String?) throws {
         let scene = try Scene()
         let field = FieldNumber(rawValue: 60)

@@ -45,7 +45,8 @@ struct ReplayGuardTests {
         }
     }
 
-    @Test("A request is remembered as long as its date is good, however the generations fall",
+    @Test(
+        "A request is remembered as long as its date is good, however the generations fall",
         arguments: [0, 1, age, 2 * age - 1, 2 * age, 2 * age + 1, 3 * age, 5 * age] as [Int64])
     func memory(admittedAfter: Int64) {
         let replayGuard = ReplayGuard(nowMilliseconds: Self.start)

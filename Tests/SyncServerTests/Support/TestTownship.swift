@@ -33,12 +33,14 @@ final class TestTownship {
 
     let directory: URL
     let store: TownshipStore
-    var random = SeededRandom(1)
+    var random: SeededRandom
     private var deviceCount: UInt8 = 0
 
     var path: String { directory.appendingPathComponent("township.sqlite").path }
 
     init(code: String = "140428100") throws {
+        // Two townships never make the same enrolment codes.
+        random = SeededRandom(UInt64(code) ?? 1)
         directory = FileManager.default.temporaryDirectory.appendingPathComponent(
             "gridledger-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -51,7 +53,9 @@ final class TestTownship {
 
     deinit { try? FileManager.default.removeItem(at: directory) }
 
-    func cell(_ code: String = "0101") throws -> CellNumber { try #require(try store.cell(code: code)).number }
+    func cell(_ code: String = "0101") throws -> CellNumber {
+        try #require(try store.cell(code: code)).number
+    }
 
     func id() -> RecordID { RecordID(unixMilliseconds: Self.now, using: &random) }
 

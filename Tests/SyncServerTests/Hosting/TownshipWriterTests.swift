@@ -1,0 +1,138 @@
+import Dispatch
+import Ledgers
+import Storage
+import SyncServer
+import Synchronization
+import Testing
+import Wire
+
+@Suite("The one writer of a township")
+struct TownshipWriterTests {
+    private struct Mistake: Error, Equatable {}
+
+    /// Holds the writer's thread within a commit until it is opened.
+    private final class Gate: Sendable {
+        private let semaphore = DispatchSemaphore(value: 0)
+
+        func open() { semaphore.signal() }
+        func wait() { semaphore.wait() }
+    }
+
+    /// Submits pieces of work while the writer is held, so that they meet in the commits that follow.
+    private func together<Output: Sendable>(
+        _ writer: TownshipWriter, _ count: Int,
+        _ body: @escaping @Sendable (Int, TownshipStore) throws -> Output
+    ) async -> [Result<Output, any Error>] {
+        let gate = Gate()
+        await withCheckedContinuation { (isHeld: CheckedContinuation<Void, Never>) in
+            writer.submit { _ in
+                isHeld.resume()
+                gate.wait()
+            } completion: { _ in
+            }
+        }
+        let results = AsyncStream<(Int, Result<Output, any Error>)> { continuation in
+            let left = Countdown(left: count)
+            for index in 0..<count {
+                writer.submit({ store in try body(index, store) }) { result in
+                    continuation.yield((index, result))
+                    if left.isLast() { continuation.finish() }
+                }
+            }
+        }
+        gate.open()
+        var sorted: [(Int, Result<Output, any Error>)] = []
+        for await result in results { sorted.append(result) }
+        return sorted.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+
+    private final class Countdown: Sendable {
+        private let left: Mutex<Int>
+
+        init(left: Int) { self.left = Mutex(left) }
+
+        func isLast() -> Bool {
+            left.withLock { left in
+                left -= 1
+                return left == 0
+            }
+        }
+    }
+
+    @Test("200 pieces of work that wait together share a commit")
+    func groupCommit() async throws {
+        let township = try TestTownship()
+        let writer = try TownshipWriter(path: township.path)
+        let results = await together(writer, 200) { index, store in
+            try store.addVillage(code: "g\(index)", name: "村")
+        }
+        #expect(results.count == 200)
+        for result in results { try result.get() }
+        #expect(try township.store.villages().count == 201)
+        // One for the work that held the writer, one for all the rest.
+        #expect(writer.commitCount == 2)
+        #expect(writer.waitingCount == 0)
+    }
+
+    @Test("More than one commit takes, the rest goes into the next")
+    func largeBatches() async throws {
+        let township = try TestTownship()
+        let writer = try TownshipWriter(path: township.path)
+        let results = await together(writer, 600) { index, _ in index }
+        #expect(try results.map { try $0.get() } == Array(0..<600))
+        #expect(writer.commitCount == 4)
+    }
+
+    @Test("Work that fails leaves nothing behind and harms no other of its commit")
+    func failureAlone() async throws {
+        let township = try TestTownship()
+        let writer = try TownshipWriter(path: township.path)
+        let results = await together(writer, 30) { index, store in
+            try store.addVillage(code: "g\(index)", name: "村")
+            if index % 3 == 0 { throw Mistake() }
+            // The code is taken: a constraint of the database fails the statement.
+            if index % 3 == 1 { try store.addVillage(code: "g\(index)", name: "again") }
+        }
+        for (index, result) in results.enumerated() {
+            switch index % 3 {
+            case 0: #expect(throws: Mistake()) { try result.get() }
+            case 1: #expect(throws: StorageError.self) { try result.get() }
+            default: #expect(throws: Never.self) { try result.get() }
+            }
+        }
+        let codes = Set(try township.store.villages().map(\.code))
+        #expect(codes == Set((0..<30).filter { $0 % 3 == 2 }.map { "g\($0)" } + ["01"]))
+        #expect(writer.commitCount == 2)
+    }
+
+    @Test("When a completion is called the work can be read through another connection")
+    func durability() async throws {
+        let township = try TestTownship()
+        let writer = try TownshipWriter(path: township.path)
+        let readers = try ReaderPool(path: township.path, count: 1)
+        for index in 0..<20 {
+            let isThere = await withCheckedContinuation { (continuation: CheckedContinuation<Bool, Never>) in
+                writer.submit { store in
+                    try store.addVillage(code: "g\(index)", name: "村")
+                } completion: { _ in
+                    let found = try? readers.read { store in try store.village(code: "g\(index)") }
+                    continuation.resume(returning: found != nil)
+                }
+            }
+            #expect(isThere)
+        }
+    }
+
+    @Test("A close waits for what was submitted before it")
+    func close() async throws {
+        let township = try TestTownship()
+        let writer = try TownshipWriter(path: township.path)
+        for index in 0..<50 {
+            writer.submit(
+                { store in try store.addVillage(code: "g\(index)", name: "村") }, completion: { _ in })
+        }
+        try writer.close()
+        #expect(writer.waitingCount == 0)
+        #expect(try township.store.villages().count == 51)
+    }
+}

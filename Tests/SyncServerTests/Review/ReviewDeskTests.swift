@@ -1,0 +1,167 @@
+import Ledgers
+import Phrases
+import Storage
+import SyncServer
+import Testing
+import Wire
+
+@Suite("Decisions of review items")
+struct ReviewDeskTests {
+    private static let standing = Value.text("立")
+    private static let other = Value.text("另")
+    private static let third = Value.text("三")
+
+    /// An item of each reason, about a household whose head and address are `standing`.
+    private struct Scene {
+        let township: TestTownship
+        let device: Device
+        let home: RecordID
+        let number: Int64
+
+        init(_ reason: ReviewReason) throws {
+            township = try TestTownship()
+            device = try township.device()
+            home = township.id()
+            var create = try township.household(1, home)
+            create.edits[Household.head] = .set(ReviewDeskTests.standing)
+            create.edits[Household.address] = .set(ReviewDeskTests.standing)
+            switch reason {
+            case .revokedDevice:
+                _ = try township.store.revoke(device.number, milliseconds: TestTownship.now)
+                let revoked = try #require(try township.store.device(device.number))
+                try township.upload([create], from: revoked)
+            default:
+                try township.upload([create], from: device)
+                let field = reason == .laterEditWon ? Household.address : Household.head
+                var item = ReviewItem(
+                    reason: reason, kind: Household.kind, id: home, cell: create.cell,
+                    field: reason == .editBeatRemoval ? .removed : field,
+                    standing: ReviewSide(
+                        value: ReviewDeskTests.standing, writer: device.number, editedMilliseconds: 1),
+                    other: ReviewSide(
+                        value: ReviewDeskTests.other, writer: device.number, editedMilliseconds: 2),
+                    openedMilliseconds: TestTownship.now)
+                if reason == .entryNotApplied { item.standing = nil }
+                try township.store.append(item)
+            }
+            number = try #require(try township.store.reviewItems().first).number
+        }
+
+        func decide(_ decision: ReviewDecision, value: Value? = nil) throws {
+            try ReviewDesk(store: township.store, person: "赵主任", now: TestTownship.now).decide(
+                number, decision, value: value)
+        }
+
+        var record: LedgerRecord? { get throws { try township.store.records.record(Household.kind, home) } }
+        var item: ReviewItem? { get throws { try township.store.reviewItem(number) } }
+    }
+
+    /// What a decision leaves of the household; nil where it is not offered.
+    private static func outcome(_ reason: ReviewReason, _ decision: ReviewDecision) -> (
+        value: Value, isRemoved: Bool
+    )? {
+        switch (reason, decision) {
+        case (_, .keep): (standing, false)
+        case (.laterEditWon, .take), (.centreStands, .take): (other, false)
+        case (.editBeatRemoval, .take): (standing, true)
+        case (.revokedDevice, .take): (standing, false)
+        case (.laterEditWon, .value), (.centreStands, .value): (third, false)
+        default: nil
+        }
+    }
+
+    @Test(
+        "Every decision upon every reason", arguments: ReviewReason.allCases,
+        [ReviewDecision.keep, .take, .value, .resolved])
+    func decisions(reason: ReviewReason, decision: ReviewDecision) throws {
+        let scene = try Scene(reason)
+        let (before, revision) = (try scene.record, try scene.township.store.revision())
+        guard let expected = Self.outcome(reason, decision) else {
+            #expect(throws: ReviewError.notOffered(scene.number)) {
+                try scene.decide(decision, value: Self.third)
+            }
+            #expect(try scene.item?.decision == nil)
+            #expect(try scene.record == before)
+            return
+        }
+        try scene.decide(decision, value: Self.third)
+        let item = try #require(try scene.item)
+        #expect(item.decision == decision)
+        #expect(item.decidedBy == "赵主任")
+        #expect(item.decidedMilliseconds == TestTownship.now)
+        #expect(try scene.township.store.openReviewCount() == 0)
+        let record = try scene.record
+        if decision == .keep {
+            #expect(record == before)
+            #expect(try scene.township.store.revision() == revision)
+            return
+        }
+        let field = reason == .laterEditWon ? Household.address : Household.head
+        #expect(record?[field] == expected.value)
+        #expect(record?.isRemoved == expected.isRemoved)
+        // The decision travels down the feed and is in the history.
+        #expect(record?.revision == revision + 1)
+        let logged = try #require(try scene.township.store.history(of: scene.home).last)
+        #expect(logged.outcome.revision == revision + 1)
+        let isHeld = reason == .revokedDevice
+        #expect(logged.writer == (isHeld ? scene.device.number : Writer.centre))
+        #expect(logged.worker == (isHeld ? scene.device.worker : nil))
+        #expect(logged.number == nil)
+    }
+
+    @Test("A third value must be given, and must be one that the field can hold")
+    func badValue() throws {
+        let scene = try Scene(.centreStands)
+        #expect(throws: ReviewError.notOffered(scene.number)) { try scene.decide(.value) }
+        let kind = try #require(Schema.kind(Household.kind))
+        let head = try #require(kind.field(Household.head))
+        for (value, reason) in [
+            (Value.null, FieldProblem.Reason.required), (.integer(3), .wrongType),
+            (.text(String(repeating: "长", count: 31)), .tooLong(byteCountMax: 90)),
+        ] {
+            #expect(throws: ReviewError.refused(FieldProblem(kind, head, reason).phrase)) {
+                try scene.decide(.value, value: value)
+            }
+        }
+        #expect(try scene.item?.decision == nil)
+        #expect(try scene.record?[Household.head] == Self.standing)
+    }
+
+    @Test("The first decision stands")
+    func twice() throws {
+        let scene = try Scene(.centreStands)
+        try scene.decide(.keep)
+        #expect(throws: ReviewError.alreadyDecided(scene.number, by: "赵主任")) { try scene.decide(.take) }
+        #expect(try scene.record?[Household.head] == Self.standing)
+    }
+
+    @Test("An item that is not there is named")
+    func unknownItem() throws {
+        let township = try TestTownship()
+        let desk = ReviewDesk(store: township.store, person: "赵主任", now: TestTownship.now)
+        #expect(throws: ReviewError.noSuchItem(12)) { try desk.decide(12, .keep) }
+    }
+
+    @Test("A value cannot be taken into a record that was removed since, and the item stays open")
+    func removedSince() throws {
+        let scene = try Scene(.centreStands)
+        try scene.township.upload(
+            [try scene.township.change(2, .remove, Household.kind, scene.home, base: 1)], from: scene.device)
+        let phrase = Phrase(zh: "这条记录已被删除", en: "the record was removed")
+        #expect(throws: ReviewError.refused(phrase)) { try scene.decide(.take) }
+        #expect(try scene.item?.decision == nil)
+    }
+
+    @Test("What the centre decides conflicts with nothing: it was made in sight of the newest state")
+    func noNewConflict() throws {
+        let scene = try Scene(.laterEditWon)
+        try scene.township.upload(
+            [
+                try scene.township.change(
+                    2, .edit, Household.kind, scene.home, base: 1, [Household.address: .set(.text("新"))])
+            ], from: scene.device)
+        try scene.decide(.take)
+        #expect(try scene.record?[Household.address] == Self.other)
+        #expect(try scene.township.store.openReviewCount() == 0)
+    }
+}
