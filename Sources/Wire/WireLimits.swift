@@ -22,6 +22,8 @@ package enum WireLimits {
     package static let requestAgeMilliseconds: Int64 = 5 * 60 * 1000
     /// Bytes of a request's nonce.
     package static let nonceBytes = 9
+    /// Bytes of the name that a device is listed by.
+    package static let deviceNameBytes = 200
     /// Bytes of a device secret.
     package static let secretBytes = 32
 }

@@ -39,6 +39,21 @@ struct EnrolmentTests {
         #expect(try world.centre().devices().count == 1)
     }
 
+    @Test("A code typed again in another spelling is the same code, and a name that is too long is cut")
+    func spelling() async throws {
+        let world = try World()
+        let device = try world.device()
+        let again = Synchronizer(store: device.store, clock: device.clock, transport: world.transport)
+        world.transport.cut([.answer])
+        await #expect(throws: SyncError.self) { _ = try await device.enrol() }
+        let typed = device.code.lowercased().replacing("-", with: " ")
+        let identity = try await again.enrol(
+            server: "http://centre", code: typed, deviceName: String(repeating: "长", count: 500),
+            using: &device.random)
+        #expect(identity.device == 1)
+        #expect(try world.centre().devices().count == 1)
+    }
+
     @Test("An expired code is refused")
     func expired() async throws {
         let world = try World()

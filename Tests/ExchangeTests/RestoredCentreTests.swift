@@ -34,6 +34,24 @@ struct RestoredCentreTests {
         #expect(try device.store.entries(.refused).count == 1)
     }
 
+    @Test("A change that its worker gave up is not offered again, though its number is")
+    func discardedStaysDiscarded() async throws {
+        let world = try World()
+        let device = try await world.enrolledDevice()
+        try world.backUp()
+        try device.add(Resident.kind, [Resident.name: .text("无户")], refusedBy: world)
+        _ = try device.add(Household.kind, household("1"))
+        try await device.sync()
+        try RefusedChanges(store: device.store, clock: device.clock).discard(1)
+        try world.restoreBackup()
+        try await device.sync()
+        #expect(try device.store.entry(number: 1)?.state == .closed)
+        #expect(try device.store.countToSend() == 0)
+        let centre = try world.centre()
+        #expect(try centre.records.list(#require(Schema.kind(Household.kind))).count == 1)
+        #expect(try centre.devices().map(\.lastChange) == [2])
+    }
+
     @Test("What the journal no longer holds is said, and not asked for without end")
     func journalTooShort() async throws {
         let world = try World()

@@ -20,9 +20,9 @@ package struct RefusedChanges {
     ///
     /// - Throws: `LedgerError`, `StorageError`.
     package func correct(_ number: Int64, fields: FieldMap<Value>) throws {
-        let entry = try refused(number)
-        guard let kind = Schema.kind(entry.kind) else { throw LedgerError.noRefusedChange(number) }
         try store.transaction {
+            let entry = try refused(number)
+            guard let kind = Schema.kind(entry.kind) else { throw LedgerError.noRefusedChange(number) }
             let shown = try store.records.record(entry.kind, entry.id)
             var edits = entry.edits
             for (field, value) in fields {
@@ -41,8 +41,8 @@ package struct RefusedChanges {
 
     /// Gives a refused change up. It stays in the journal, closed, and at the centre in the record's history.
     package func discard(_ number: Int64) throws {
-        let entry = try refused(number)
         try store.transaction {
+            let entry = try refused(number)
             try store.setState(.closed, number: entry.number, milliseconds: clock.reading().wallMilliseconds)
         }
     }

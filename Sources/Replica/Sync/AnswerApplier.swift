@@ -16,7 +16,7 @@ struct AnswerApplier {
         }
         for outcome in response.outcomes {
             guard let entry = try store.entry(number: outcome.number) else { continue }
-            try store.record(outcome, state: state(after: outcome))
+            try store.record(outcome, state: state(of: entry, after: outcome))
             touched[entry.id] = entry.kind
         }
         for page in response.pages {
@@ -29,8 +29,9 @@ struct AnswerApplier {
 
     /// A change that made a revision is settled once the feed has brought that revision; one that made none,
     /// at once.
-    private func state(after outcome: Outcome) -> JournalEntry.State {
-        switch outcome.status {
+    private func state(of entry: JournalEntry, after outcome: Outcome) -> JournalEntry.State {
+        if entry.state == .withdrawn { return .closed }
+        return switch outcome.status {
         case .refused: .refused
         case .applied, .inReview: .acknowledged
         }

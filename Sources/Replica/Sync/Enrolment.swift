@@ -16,8 +16,10 @@ package struct Enrolment {
         }
         self.store = store
         self.server = server
-        self.code = code
-        self.deviceName = deviceName
+        self.code = EnrolmentCode.normalized(code)
+        var name = deviceName
+        while name.utf8.count > WireLimits.deviceNameBytes { name.removeLast() }
+        self.deviceName = name
     }
 
     /// The request to send.

@@ -97,7 +97,7 @@ package struct SyncEngine {
                 // The server came back from a backup and has forgotten changes: they are offered again.
                 try store.reopenEntries(after: response.welcome.acknowledged)
             }
-            progress.changesRemaining = try store.entryCount(.pending)
+            progress.changesRemaining = try store.countToSend()
             progress.recordsRemaining = try store.cells().reduce(0) { $0.addingClamped($1.remaining ?? 0) }
             let wantsMore =
                 progress.changesRemaining > 0
@@ -119,7 +119,7 @@ package struct SyncEngine {
     private func pendingChanges(_ now: ClockReading) throws -> [Change] {
         var changes: [Change] = []
         var byteCount = 0
-        for entry in try store.entries(.pending, limit: WireLimits.changesPerRequest) {
+        for entry in try store.entriesToSend(limit: WireLimits.changesPerRequest) {
             let change = entry.change(sentAt: now, bootID: clock.bootID)
             byteCount += SyncRequest.byteCount(of: change)
             if !changes.isEmpty, byteCount > SyncEngineLimits.changeBytesPerRequest { break }
@@ -187,10 +187,13 @@ extension JournalEntry {
     /// The change as it is sent: its age by the wall clock, and by the boot clock if that still runs.
     func change(sentAt now: ClockReading, bootID: String) -> Change {
         let isSameBoot = self.bootID == bootID && now.bootMilliseconds >= made.bootMilliseconds
+        let isWithdrawn = state == .withdrawn
         return Change(
-            number: number, operation: operation, kind: kind, id: id, cell: cell, base: base,
+            number: number, operation: isWithdrawn ? .edit : operation, kind: kind, id: id, cell: cell,
+            base: base,
             wallAgeMilliseconds: now.wallMilliseconds.subtractingClamped(made.wallMilliseconds),
-            bootAgeMilliseconds: isSameBoot ? now.bootMilliseconds - made.bootMilliseconds : nil, edits: edits
+            bootAgeMilliseconds: isSameBoot ? now.bootMilliseconds - made.bootMilliseconds : nil,
+            edits: isWithdrawn ? [:] : edits
         )
     }
 }

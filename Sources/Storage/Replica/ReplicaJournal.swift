@@ -13,6 +13,8 @@ package struct JournalEntry: Sendable, Equatable {
         case refused = 3
         /// Refused, and corrected by a later change or discarded.
         case closed = 4
+        /// Closed, and its number owed again to a centre that forgot it: it goes without its content.
+        case withdrawn = 5
     }
 
     package var number: Int64
@@ -80,6 +82,19 @@ extension ReplicaStore {
             .integer(state.rawValue), .integer(after), .integer(Int64(limit)), read: Self.entry)
     }
 
+    /// The changes that the centre has to get, in order of number.
+    package func entriesToSend(limit: Int) throws(StorageError) -> [JournalEntry] {
+        try connection.all(
+            "SELECT \(Self.journalColumns) FROM journal WHERE state IN (?1, ?2) ORDER BY number LIMIT ?3",
+            .integer(JournalEntry.State.pending.rawValue), .integer(JournalEntry.State.withdrawn.rawValue),
+            .integer(Int64(limit)), read: Self.entry)
+    }
+
+    /// How many changes the centre has to get.
+    package func countToSend() throws(StorageError) -> Int64 {
+        try entryCount(.pending) + entryCount(.withdrawn)
+    }
+
     /// How many changes are in a state.
     package func entryCount(_ state: JournalEntry.State) throws(StorageError) -> Int64 {
         try connection.integer("SELECT count(*) FROM journal WHERE state = ?1", .integer(state.rawValue)) ?? 0
@@ -124,14 +139,17 @@ extension ReplicaStore {
     /// has lost.
     package func reopenEntries(after number: Int64) throws(StorageError) {
         try connection.run(
-            "UPDATE journal SET state = ?2 WHERE number > ?1", .integer(number),
-            .integer(JournalEntry.State.pending.rawValue))
+            """
+            UPDATE journal SET state = CASE WHEN state IN (?3, ?4) THEN ?4 ELSE ?2 END WHERE number > ?1
+            """, .integer(number), .integer(JournalEntry.State.pending.rawValue),
+            .integer(JournalEntry.State.closed.rawValue), .integer(JournalEntry.State.withdrawn.rawValue))
     }
 
     /// The last change that the centre has acknowledged, as far as the journal remembers; 0 for none.
     package func lastAcknowledged() throws(StorageError) -> Int64 {
         try connection.integer(
-            "SELECT max(number) FROM journal WHERE state <> ?1", .integer(JournalEntry.State.pending.rawValue)
+            "SELECT max(number) FROM journal WHERE state NOT IN (?1, ?2)",
+            .integer(JournalEntry.State.pending.rawValue), .integer(JournalEntry.State.withdrawn.rawValue)
         ) ?? 0
     }
 

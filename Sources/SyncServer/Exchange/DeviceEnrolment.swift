@@ -59,7 +59,7 @@ final class DeviceEnrolment: Sendable {
             return enrolled(device, township, now)
         }
         let number = try store.addDevice(
-            worker: code.worker, name: String(request.deviceName.prefix(EnrolmentCodes.deviceNameCharacters)),
+            worker: code.worker, name: request.deviceName,
             secret: secret, attempt: request.attempt, codeDigest: digest, enrolledMilliseconds: now)
         guard let device = try store.device(number) else { throw invalid }
         return enrolled(device, township, now)

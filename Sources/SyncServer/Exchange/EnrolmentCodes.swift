@@ -7,7 +7,6 @@ package enum EnrolmentCodes {
     package static let validMilliseconds: Int64 = 24 * 3600 * 1000
     static let windowMilliseconds: Int64 = 60 * 1000
     static let wrongCodesPerWindow = 20
-    static let deviceNameCharacters = 60
     /// Crockford's base 32: no letters that look like digits.
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
@@ -23,17 +22,9 @@ package enum EnrolmentCodes {
         return code
     }
 
-    /// The digest that a code is kept by: case, spaces, hyphens and look-alike letters do not count.
+    /// The digest that a code is kept by.
     static func digest(_ code: String) -> [UInt8] {
-        var plain: [UInt8] = []
-        for byte in code.uppercased().utf8 {
-            switch byte {
-            case UInt8(ascii: "O"): plain.append(UInt8(ascii: "0"))
-            case UInt8(ascii: "I"), UInt8(ascii: "L"): plain.append(UInt8(ascii: "1"))
-            case UInt8(ascii: "-"), UInt8(ascii: " "): continue
-            default: plain.append(byte)
-            }
-        }
+        let plain = Array(EnrolmentCode.normalized(code).utf8)
         return SHA256.hash(plain.span).bytes
     }
 }

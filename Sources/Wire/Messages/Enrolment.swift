@@ -40,6 +40,9 @@ package struct EnrolRequest: Sendable, Equatable {
         guard attempt.count == RecordID.byteCount else {
             throw .badElement(message: MessageNumber.enrol, name: "attempt")
         }
+        guard deviceName.utf8.count <= WireLimits.deviceNameBytes else {
+            throw .overLimit(name: "device-name-bytes")
+        }
     }
 }
 

@@ -40,7 +40,7 @@ struct ChangeText {
         switch (entry.state, entry.outcome?.status) {
         case (.pending, _): Phrase(zh: "待同步", en: "to be synced")
         case (.refused, _): Phrase(zh: "被拒，等待处理", en: "refused, waiting for you")
-        case (.closed, _): Phrase(zh: "被拒，已处理", en: "refused, dealt with")
+        case (.closed, _), (.withdrawn, _): Phrase(zh: "被拒，已处理", en: "refused, dealt with")
         case (_, .inReview): Phrase(zh: "中心审核中", en: "in review at the centre")
         case (_, _): Phrase(zh: "已入账", en: "in the ledger")
         }
@@ -123,7 +123,7 @@ struct ChangeText {
         case .acknowledged: "acknowledged"
         case .settled: "settled"
         case .refused: "refused"
-        case .closed: "closed"
+        case .closed, .withdrawn: "closed"
         }
     }
 

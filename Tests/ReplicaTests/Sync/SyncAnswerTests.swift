@@ -162,7 +162,7 @@ struct EnrolmentTests {
         let other = try read(try enrolment(device, code: "JKMN-PQRS").request(using: &device.random))
         #expect(first == second)
         #expect(first.attempt != other.attempt)
-        #expect((first.code, first.deviceName) == ("ABCD-EFGH", "e通"))
+        #expect((first.code, first.deviceName) == ("ABCDEFGH", "e通"))
     }
 
     @Test("The answer makes the replica the device's, with its clock set to the centre's")

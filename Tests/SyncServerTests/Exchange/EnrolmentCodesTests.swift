@@ -99,13 +99,6 @@ struct EnrolmentCodesTests {
         #expect(failure(await scene.enrol(scene.code)) == .codeInvalid)
     }
 
-    @Test("A device's name is cut to what a list can show")
-    func longName() async throws {
-        let scene = try Scene()
-        _ = try await scene.enrol(scene.code, name: String(repeating: "长", count: 500)).get()
-        #expect(try scene.township.store.devices().map(\.name.count) == [EnrolmentCodes.deviceNameCharacters])
-    }
-
     @Test("After too many wrong codes the right one must wait for the next minute")
     func guessing() async throws {
         let scene = try Scene()
