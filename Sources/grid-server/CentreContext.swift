@@ -92,6 +92,8 @@ enum CentreError: ReportableError, Equatable {
     case noSuchVillage(String)
     case noSuchCell(String)
     case noSuchWorker(String)
+    case ambiguousWorker(String, count: Int)
+    case alreadyInitialised(String)
     case noSuchDevice(Int)
     case noSuchKind(String)
     case noSuchRecord(String)
@@ -105,7 +107,8 @@ enum CentreError: ReportableError, Equatable {
         switch self {
         case .townshipNeeded, .badTownshipCode, .badListenAddress, .plainHTTP, .noSuchKind: .usage
         case .notInitialised, .cannotRead: .noInput
-        case .noSuchTownship, .townshipExists, .noSuchVillage, .noSuchCell, .noSuchWorker, .noSuchDevice,
+        case .ambiguousWorker, .alreadyInitialised, .noSuchTownship, .townshipExists, .noSuchVillage,
+            .noSuchCell, .noSuchWorker, .noSuchDevice,
             .noSuchRecord, .codeTaken:
             .badData
         case .cannotCreate, .cannotWrite: .cannotCreate
@@ -146,6 +149,14 @@ enum CentreError: ReportableError, Equatable {
             Phrase(
                 zh: "没有人员“\(text)”，见 grid-server worker list",
                 en: "no worker \"\(text)\"; see: grid-server worker list")
+        case .ambiguousWorker(let name, let count):
+            Phrase(
+                zh: "有 \(count) 名人员叫“\(name)”，请写编号，见 grid-server worker list",
+                en: "\(count) workers are called \"\(name)\"; give the number, see: grid-server worker list")
+        case .alreadyInitialised(let directory):
+            Phrase(
+                zh: "目录 \(directory) 里已有乡镇，再加一个请用 grid-server township add",
+                en: "\(directory) holds a township already; for one more use: grid-server township add")
         case .noSuchDevice(let number):
             Phrase(
                 zh: "没有可停用的设备 \(number)，见 grid-server device list",

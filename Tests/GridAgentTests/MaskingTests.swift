@@ -1,3 +1,4 @@
+import Terminal
 import Testing
 
 @testable import grid_agent
@@ -37,9 +38,21 @@ import Testing
     }
 
     @Test func whatIsAddedIsAnsweredMasked() async throws {
-        let device = try await device()
+        let device = try TestDevice(cells: ["0101"])
+        _ = try await device.add("household", "add", "--number", "12", "--head", "王小明")
         let run = await device.run(
             "resident", "add", "--household", "12", "--name", "王强", "--id-number", Self.whole, "--json")
         #expect(run.output.contains(Self.masked) && !run.output.contains(Self.whole))
+    }
+
+    @Test func aNumberThatIsThereAlreadyIsRefusedWithoutShowingIt() async throws {
+        let device = try await device()
+        let run = await device.run(
+            "resident", "add", "--household", "12", "--name", "王强", "--id-number", Self.whole)
+        #expect(run.status == .badData)
+        #expect(run.errors.contains("ID number is there already") && !run.errors.contains(Self.whole))
+        let household = await device.run("household", "add", "--number", "12", "--head", "别人")
+        #expect(household.status == .badData)
+        #expect(household.errors.contains("household number is there already"))
     }
 }

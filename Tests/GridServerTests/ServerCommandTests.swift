@@ -32,6 +32,8 @@ struct ServerCommandTests {
     }
 
     private static let mistakes: [Mistake] = [
+        Mistake(arguments: ["init", "--code", "2", "--name", "x"], status: .badData, says: "township add"),
+        Mistake(arguments: ["import", "household", "/tmp"], status: .noInput, says: "/tmp"),
         Mistake(arguments: ["sevre"], status: .usage, says: "serve"),
         Mistake(
             arguments: ["cell", "add", "--village", "09", "--code", "1", "--name", "x"], status: .badData,

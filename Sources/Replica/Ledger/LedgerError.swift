@@ -15,6 +15,8 @@ package enum LedgerError: Error, Sendable, Equatable {
     case cellNeeded(codes: [String])
     case field(FieldProblem)
     case step(StepRefusal)
+    /// The replica holds another record with this number.
+    case alreadyThere(KindDefinition, FieldDefinition)
     /// An edit that would change nothing.
     case nothingToChange
     case appendOnly(KindDefinition)
@@ -53,6 +55,12 @@ package enum LedgerError: Error, Sendable, Equatable {
                     en: "say which cell with --cell: \(codes.joined(separator: ", "))")
         case .field(let problem): problem.phrase
         case .step(let refusal): refusal.phrase
+        case .alreadyThere(let kind, let field):
+            Phrase(
+                zh: "已有一条\(kind.label.chinese)用了这个\(field.label.chinese)，可用 grid-agent search 查找",
+                en:
+                    "a \(kind.label.english) with this \(field.label.english) is there already; see: grid-agent search TEXT"
+            )
         case .nothingToChange: Phrase(zh: "没有改动", en: "nothing to change")
         case .appendOnly(let kind):
             Phrase(

@@ -34,6 +34,11 @@ package struct LocalLedger {
             edits[number] = kind.field(number)?.edit(from: .null, to: value)
         }
         return try store.transaction {
+            for field in kind.fields where field.isLookup {
+                guard let value = fields[field.number], value != .null else { continue }
+                let isThere = try !store.records.list(kind, matching: (field, value), limit: 1).isEmpty
+                if isThere { throw LedgerError.alreadyThere(kind, field) }
+            }
             try fillIn(&edits, kind, cell: cell, identity)
             do throws(FieldProblem) {
                 try kind.check(edits, isNew: true, allowsUnknown: false)

@@ -25,7 +25,8 @@ extension LedgerError: ReportableError {
     var exitStatus: ExitStatus {
         switch self {
         case .notEnrolled: .noInput
-        case .notFound, .ambiguous, .noSuchCell, .field, .nothingToChange, .noRefusedChange: .badData
+        case .notFound, .ambiguous, .alreadyThere, .noSuchCell, .field, .nothingToChange, .noRefusedChange:
+            .badData
         case .cellNeeded(let codes): codes.isEmpty ? .tryAgain : .usage
         case .step(.incomplete): .badData
         case .step, .appendOnly, .householdInUse: .refused

@@ -20,7 +20,8 @@ enum DeviceCommands {
         let store = try context.open()
         let text = try invocation.text("worker")
         let matches = try store.workers().filter { "\($0.number)" == text || $0.name == text }
-        guard let worker = matches.first, matches.count == 1 else { throw CentreError.noSuchWorker(text) }
+        guard let worker = matches.first else { throw CentreError.noSuchWorker(text) }
+        guard matches.count == 1 else { throw CentreError.ambiguousWorker(text, count: matches.count) }
         let hours = try invocation.integer("hours", in: 1...720)
         var random = SystemRandomNumberGenerator()
         let code = try EnrolmentCodes.make(

@@ -14,7 +14,7 @@ enum SetupCommands {
         "init", Phrase(zh: "建立数据目录和第一个乡镇", en: "make the data directory and its first township"),
         options: founding,
         examples: [.init("--code 140428100 --name 丹朱镇", Phrase(zh: "建立丹朱镇", en: "found Danzhu township"))],
-        run: found)
+        run: initialiseDirectory)
 
     static let township = Command<CentreContext>(
         "township", Phrase(zh: "乡镇", en: "townships"),
@@ -45,6 +45,14 @@ enum SetupCommands {
             ],
             whenEmpty: Phrase(
                 zh: "还没有乡镇，请运行 grid-server init", en: "no township yet; run: grid-server init --help"))
+    }
+
+    @Sendable
+    private static func initialiseDirectory(_ invocation: Invocation, _ context: CentreContext) throws {
+        guard try context.townships().isEmpty else {
+            throw CentreError.alreadyInitialised(context.directory)
+        }
+        try found(invocation, context)
     }
 
     @Sendable

@@ -27,7 +27,10 @@ enum TableCommands {
                 + "On a second import, rows that are there already are refused."),
         options: [
             .value(
-                "refused", "FILE", Phrase(zh: "把被拒的行写入 CSV 文件", en: "write the refused rows to a CSV file"),
+                "refused", "FILE",
+                Phrase(
+                    zh: "把全部被拒行的行号、列和原因写入 CSV 文件",
+                    en: "write line, column and reason of every refused row to a CSV file"),
                 completion: .files)
         ],
         positionals: [
@@ -38,7 +41,11 @@ enum TableCommands {
     ) { invocation, context in
         let kind = try kind(invocation)
         let path = try invocation.positional("FILE")
-        guard let file = FileHandle(forReadingAtPath: path) else { throw CentreError.cannotRead(path) }
+        // A directory can be opened like a file, and fails only when it is read.
+        let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
+        guard type != .typeDirectory, let file = FileHandle(forReadingAtPath: path) else {
+            throw CentreError.cannotRead(path)
+        }
         let store = try context.open()
         let totalBytes = (try? file.seekToEnd()).flatMap { Int(exactly: $0) }
         try file.seek(toOffset: 0)
