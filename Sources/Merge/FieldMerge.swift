@@ -16,7 +16,7 @@ struct FieldMerge {
     /// Whether the author had not seen what the clock tells of. A device's own earlier change never conflicts
     /// with its later one.
     func isUnseen(_ clock: FieldClock) -> Bool {
-        clock.revision > base && clock.writer != author.writer
+        clock.revision > base && clock.writer != author.writer && clock.revision != author.alsoSeen
     }
 
     /// The author's side of a conflict.
@@ -55,7 +55,8 @@ struct FieldMerge {
         var edited = record
         edited.apply(edit, to: field)
         guard edited[field] != before else { return nil }
-        guard policy == .latest || policy == .review, let theirs = record.clocks[field], isUnseen(theirs)
+        let canConflict = policy == .latest || policy == .review || author.wasInReview
+        guard canConflict, let theirs = record.clocks[field], isUnseen(theirs)
         else {
             record[field] = edited[field]
             record.clocks[field] = clock
@@ -64,9 +65,10 @@ struct FieldMerge {
         let old = ConflictSide(
             value: before, writer: theirs.writer, editedMilliseconds: theirs.editedMilliseconds,
             revision: theirs.revision)
-        guard policy == .latest, isLater(than: theirs) else {
+        let laterWins = policy == .latest && !author.wasInReview
+        guard laterWins, isLater(than: theirs) else {
             return Conflict(
-                rule: policy == .latest ? .laterEditWins : .centreStands, field: field, inForce: old,
+                rule: laterWins ? .laterEditWins : .centreStands, field: field, inForce: old,
                 other: side(of: edited[field], revision: nil))
         }
         record[field] = edited[field]

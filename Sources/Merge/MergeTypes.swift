@@ -8,8 +8,19 @@ package struct MergeAuthor: Sendable, Equatable {
     package var editedMilliseconds: Int64
     /// The author's schema is newer than this build's, so fields and choices that it does not know are kept.
     package var hasNewerSchema: Bool
+    /// One revision above the change's base that the author had seen all the same: that at which a record came back
+    /// to a centre that had lost it.
+    package var alsoSeen: Revision?
+    /// The change was in review in a ledger that is lost: what of it is unseen waits for a person again, by
+    /// whatever policy.
+    package var wasInReview: Bool
 
-    package init(writer: WriterNumber, editedMilliseconds: Int64, hasNewerSchema: Bool = false) {
+    package init(
+        writer: WriterNumber, editedMilliseconds: Int64, hasNewerSchema: Bool = false,
+        alsoSeen: Revision? = nil, wasInReview: Bool = false
+    ) {
+        self.alsoSeen = alsoSeen
+        self.wasInReview = wasInReview
         self.writer = writer
         self.editedMilliseconds = editedMilliseconds
         self.hasNewerSchema = hasNewerSchema

@@ -18,7 +18,14 @@ package enum RecordMerge {
     package static func merge(
         _ change: Change, into record: LedgerRecord?, by author: MergeAuthor, at revision: Revision
     ) throws(MergeRefusal) -> MergeResult {
-        guard let kind = Schema.kind(change.kind) else { throw .unknownKind(change.kind) }
+        let kind: KindDefinition
+        if let known = Schema.kind(change.kind) {
+            kind = known
+        } else {
+            // A kind that a newer schema added is kept as it is.
+            guard author.hasNewerSchema else { throw .unknownKind(change.kind) }
+            kind = .unknown(change.kind)
+        }
         guard var record else {
             guard change.operation == .create else { throw .unknownRecord }
             return try create(change, kind, by: author, at: revision)
@@ -26,7 +33,9 @@ package enum RecordMerge {
         let merge = FieldMerge(base: change.base, author: author, revision: revision)
         switch change.operation {
         case .remove:
-            guard !kind.isAppendOnly else { throw .field(FieldProblem(kind, kind.fields[0], .appendOnly)) }
+            if kind.isAppendOnly, let field = kind.fields.first {
+                throw .field(FieldProblem(kind, field, .appendOnly))
+            }
             return remove(record, merge)
         case .create, .edit:
             // A repeated create of an append-only record changes nothing; an edit of one is refused.

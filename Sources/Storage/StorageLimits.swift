@@ -8,4 +8,9 @@ package enum StorageLimits {
     package static let searchResults = 50
     /// How long the device keeps its acknowledged changes, to offer them to a server that was restored.
     package static let journalMilliseconds: Int64 = 30 * 24 * 3600 * 1000
+    /// How long the device awaits the answer to a request that went into a file.
+    package static let bundledMilliseconds: Int64 = 180 * 24 * 3600 * 1000
+    /// How long the centre remembers what was removed or left a cell; a device that was away for longer reads its
+    /// cells from the beginning.
+    package static let tombstoneMilliseconds: Int64 = 180 * 24 * 3600 * 1000
 }

@@ -96,7 +96,7 @@ extension ConsoleStream.WriteError: ReportableError {
     }
 }
 
-private func systemMessage(errno: Int32) -> String {
+func systemMessage(errno: Int32) -> String {
     // Sound: glibc answers a NUL-terminated string that is this thread's until its next call (strerror(3)).
     unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "errno \(errno)"
 }

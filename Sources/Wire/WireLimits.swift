@@ -6,12 +6,24 @@ package enum WireLimits {
     package static let inflatedBytes = 8 << 20
     /// Changes in one request.
     package static let changesPerRequest = 1000
+    /// Records offered in one request.
+    package static let offersPerRequest = 1000
+    /// Ranges asked about in one request.
+    package static let probesPerRequest = 64
+    /// Records asked for in one request.
+    package static let wantsPerRequest = 256
+    /// Records in one listing; a range with more is summed up instead.
+    package static let entriesPerListing = 64
+    /// How long the centre holds an answer back, at most, for a device that waits for news.
+    package static let waitMilliseconds: Int64 = 50_000
+    /// Bytes of a bundle's file.
+    package static let bundleBytes = 64 << 20
     /// Cells that one device may hold.
     package static let cellsPerDevice = 512
     /// Bytes of feed, before compression, that a device may ask for in one page.
     package static let pageBytes = 4 << 10...1 << 20
     /// The page a device asks for when it knows nothing of its link.
-    package static let pageBytesByDefault = 128 << 10
+    package static let pageBytesByDefault = 16 << 10
     /// Fields of one record or change.
     package static let fieldsPerRecord = 64
     /// Bytes of one text or byte value.
@@ -43,6 +55,8 @@ package enum ProtocolVersion {
     package static let mediaType = "application/vnd.gridledger"
     /// Where a device exchanges changes for feed.
     package static let syncPath = "/v1/sync"
+    /// Where a device that was set back or copied gets an identity of its own.
+    package static let renewPath = "/v1/renew"
     /// Where a device enrols.
     package static let enrolPath = "/v1/enrol"
 }

@@ -39,7 +39,7 @@ enum AgentProgram {
                     en: "file of this device's ledger, or its directory; else in ~/.local/share/gridledger"),
                 completion: .files)
         ],
-        subcommands: [EnrolCommand.command, SyncCommand.command, StatusCommand.command]
+        subcommands: [EnrolCommand.command, SyncCommand.command, BundleCommands.group, StatusCommand.command]
             + RecordCommands.groups
             + [
                 SearchCommand.command, PendingCommand.command, RefusedCommands.group, HistoryCommand.command,

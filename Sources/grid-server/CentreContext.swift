@@ -65,9 +65,8 @@ struct CentreContext: Sendable {
         guard try !townships().contains(where: { $0.code == code }) else {
             throw CentreError.townshipExists(code)
         }
-        var random = SystemRandomNumberGenerator()
         let store = try TownshipStore(path: path(of: code), .write)
-        try store.found(code: code, name: name, epoch: Int64.random(in: 1...(1 << 52), using: &random))
+        try store.found(code: code, name: name, nowMilliseconds: now)
     }
 
     /// The server's clock as commands use it.
@@ -102,6 +101,9 @@ enum CentreError: ReportableError, Equatable {
     case cannotWrite(String)
     case badListenAddress(String)
     case plainHTTP(String)
+    case badBundle(String, reason: String)
+    case answersForDevices(String)
+    case tooManyRequests(String)
 
     var exitStatus: Terminal.ExitStatus {
         switch self {
@@ -109,7 +111,7 @@ enum CentreError: ReportableError, Equatable {
         case .notInitialised, .cannotRead: .noInput
         case .ambiguousWorker, .alreadyInitialised, .noSuchTownship, .townshipExists, .noSuchVillage,
             .noSuchCell, .noSuchWorker, .noSuchDevice,
-            .noSuchRecord, .codeTaken:
+            .noSuchRecord, .codeTaken, .badBundle, .answersForDevices, .tooManyRequests:
             .badData
         case .cannotCreate, .cannotWrite: .cannotCreate
         }
@@ -170,6 +172,18 @@ enum CentreError: ReportableError, Equatable {
             Phrase(
                 zh: "监听地址“\(text)”应如 127.0.0.1:8080",
                 en: "listen address \"\(text)\" must be like 127.0.0.1:8080")
+        case .badBundle(let path, let reason):
+            Phrase(
+                zh: "\(path) 不是请求文件，或已损坏（\(reason)），请重新拷贝",
+                en: "\(path) is no file of requests, or damaged (\(reason)); copy it again")
+        case .answersForDevices(let path):
+            Phrase(
+                zh: "\(path) 是给设备的答复，请在设备上用 grid-agent bundle import 导入",
+                en: "\(path) holds answers for devices: take it there with grid-agent bundle import")
+        case .tooManyRequests(let path):
+            Phrase(
+                zh: "对 \(path) 的答复超过一个文件的上限，请分设备导出后再处理",
+                en: "the answers to \(path) do not fit in one file; take the devices' files one by one")
         case .plainHTTP(let text):
             Phrase(
                 zh: "\(text) 不是本机地址，明文 HTTP 会泄露数据：请用 TLS 代理，或写明 --allow-plain-http",

@@ -41,6 +41,17 @@ extension ReviewError: ReportableError {
     package var explanation: Phrase { phrase }
 }
 
+extension BackupError: ReportableError {
+    package var exitStatus: Terminal.ExitStatus {
+        switch self {
+        case .exists, .cannotReplace: .cannotCreate
+        case .notTheTownship, .damaged: .badData
+        case .inUse: .tryAgain
+        }
+    }
+    package var explanation: Phrase { phrase }
+}
+
 extension ImportError: ReportableError {
     package var exitStatus: Terminal.ExitStatus { .badData }
     package var explanation: Phrase { phrase }

@@ -25,8 +25,8 @@ enum ServerProgram {
                 DirectoryCommands.worker, DeviceCommands.enrolCode, DeviceCommands.device,
                 TableCommands.importTable,
                 TableCommands.exportTable, ReviewCommands.review, HistoryCommand.history,
-                StatusCommand.status,
-                ServeCommand.serve,
+                StatusCommand.status, BackupCommands.backUp, BackupCommands.restore,
+                BundleCommand.bundle, ServeCommand.serve,
             ]),
         version: ProductVersion.current)
 }

@@ -2,6 +2,7 @@ import Ledgers
 import Replica
 import Storage
 import SyncServer
+import Synchronization
 import Testing
 import Wire
 
@@ -15,6 +16,7 @@ struct BadInputTests {
         case wrongSignature, bodyChanged, pathChanged, staleDate, replay, noCommonVersion, changeGap,
             wrongPath
         case wrongMethod
+        case forkedCursor
 
         var code: FailureCode {
             switch self {
@@ -32,17 +34,32 @@ struct BadInputTests {
             case .changeGap: .changeGap
             case .wrongPath: .notFound
             case .wrongMethod: .methodNotAllowed
+            case .forkedCursor: .epochForked
+            }
+        }
+
+        var status: Int {
+            switch code {
+            case .bodyTooLarge: 413
+            case .bodyType: 415
+            case .signatureMissing, .signatureWrong, .signatureStale, .signatureReplayed, .deviceUnknown: 401
+            case .notFound: 404
+            case .methodNotAllowed: 405
+            case .changeGap, .epochForked: 409
+            default: 400
             }
         }
     }
 
+    // Holds R3.1-2 and the statuses and causes of R7.1-2, R7.1-4, R7.1-5, R7.1-6, R7.1-7, R7.1-8, R7.1-9, R7.1-10,
+    // R7.1-11, R7.1-12, R7.1-13, R7.1-16, R7.1-17 and R7.1-18.
     @Test("Each fault has its own error, and the ledger is untouched", arguments: Fault.allCases)
     func faults(fault: Fault) async throws {
         let world = try World()
         let device = try await world.enrolledDevice()
         _ = try device.add(Household.kind, [Household.number: .text("1"), Household.head: .text("李大山")])
         let before = try LedgerText.lines(world.centre().records)
-        let request = try request(with: fault, from: device, world)
+        let request = try request(with: [fault], from: device, world)
         if fault == .replay { _ = await world.transport.deliver(request) }
         let after = fault == .replay ? try LedgerText.lines(world.centre().records) : before
         let reply = await world.transport.deliver(request)
@@ -50,12 +67,54 @@ struct BadInputTests {
         let failure = try Failure(decoding: body.span)
         #expect(failure.code == fault.code)
         #expect(!failure.sentence.isEmpty)
-        #expect(reply.status >= 400)
+        #expect(reply.status == fault.status)
         #expect(try LedgerText.lines(world.centre().records) == after)
         #expect(try world.centre().changeCount(.refused) == 0)
     }
 
-    private func request(with fault: Fault, from device: TestDevice, _ world: World) throws -> ExchangeRequest
+    @Test("Neither a failure's sentence nor the log says anything of a person [R14-4]")
+    func nothingPersonal() async throws {
+        let world = try World()
+        let device = try await world.enrolledDevice()
+        let events = Mutex<[ExchangeEvent]>([])
+        let exchange = DeviceExchange(
+            writer: world.writer, readers: try ReaderPool(path: world.townshipPath, count: 1),
+            clock: world.clock
+        ) { event in events.withLock { $0.append(event) } }
+        for fault in Fault.allCases where fault != .replay {
+            let request = try request(with: [fault], from: device, world)
+            let reply = await withCheckedContinuation { continuation in
+                exchange.answer(request) { continuation.resume(returning: $0) }
+            }
+            let body = try Zlib.inflate(reply.body.span, limitBytes: WireLimits.inflatedBytes)
+            #expect(try !Failure(decoding: body.span).sentence.contains("王五"))
+        }
+        let logged = events.withLock { $0 }
+        #expect(logged.count == Fault.allCases.count - 1)
+        #expect(logged.allSatisfy { !"\($0)".contains("王五") })
+    }
+
+    /// Pairs of faults, the one that is checked first in front.
+    private static let order: [(first: Fault, second: Fault)] = [
+        (.wrongMethod, .wrongMediaType), (.wrongPath, .wrongMediaType), (.wrongMediaType, .unsignedRequest),
+        (.garbledAuthorization, .oversizedBody), (.unknownDevice, .staleDate), (.wrongSignature, .staleDate),
+        (.staleDate, .oversizedBody), (.oversizedBody, .wrongType), (.corruptZlib, .wrongType),
+        (.noCommonVersion, .wrongType), (.wrongType, .changeGap), (.wrongType, .forkedCursor),
+        (.forkedCursor, .changeGap),
+    ]
+
+    @Test("Of two faults the answer names the one that is checked first [R10.2-1]", arguments: order)
+    func firstFault(first: Fault, second: Fault) async throws {
+        let world = try World()
+        let device = try await world.enrolledDevice()
+        let reply = await world.transport.deliver(
+            try request(with: [first, second], from: device, world))
+        let body = try Zlib.inflate(reply.body.span, limitBytes: WireLimits.inflatedBytes)
+        #expect(try Failure(decoding: body.span).code == first.code)
+    }
+
+    private func request(with faults: Set<Fault>, from device: TestDevice, _ world: World) throws
+        -> ExchangeRequest
     {
         let identity = try #require(try device.store.identity())
         var sync = SyncRequest(
@@ -65,45 +124,54 @@ struct BadInputTests {
             cursors: try device.store.cells().map(\.cursor),
             changes: [
                 Change(
-                    number: fault == .changeGap ? 7 : 1, operation: .create, kind: Household.kind,
+                    number: faults.contains(.changeGap) ? 7 : 1, operation: .create, kind: Household.kind,
                     id: RecordID(unixMilliseconds: 1, using: &device.random), cell: try device.cell(),
                     base: 0,
                     wallAgeMilliseconds: 0, bootAgeMilliseconds: 0,
                     edits: [Household.number: .set(.text("2")), Household.head: .set(.text("王五"))])
             ])
-        if fault == .noCommonVersion { (sync.hello.protocolLow, sync.hello.protocolHigh) = (900, 901) }
+        if faults.contains(.noCommonVersion) {
+            (sync.hello.protocolLow, sync.hello.protocolHigh) = (900, 901)
+        }
+        if faults.contains(.forkedCursor) { sync.cursors[0].revision = 7 }
         var sequence = sync.encoded()
-        switch fault {
-        case .malformedCBOR: sequence.append(0xff)
-        case .noHello:
-            sequence = SyncRequest(hello: sync.hello, cursors: [], changes: []).encoded().dropFirst(1) + []
-        case .cursorBehindChange: sequence += [0x84, 0x02, 0x01, 0x01, 0x01]
-        case .wrongType: sequence += [0x8a, 0x03] + [UInt8](repeating: 0xf6, count: 9)
-        case .zipBomb: sequence = [UInt8](repeating: 0, count: WireLimits.inflatedBytes + 1)
-        default: break
+        for fault in Fault.allCases where faults.contains(fault) {
+            switch fault {
+            case .malformedCBOR: sequence.append(0xff)
+            case .noHello:
+                sequence =
+                    SyncRequest(hello: sync.hello, cursors: [], changes: []).encoded().dropFirst(1) + []
+            case .cursorBehindChange: sequence += [0x84, 0x02, 0x01, 0x01, 0x01]
+            case .wrongType: sequence += [0x8a, 0x03] + [UInt8](repeating: 0xf6, count: 9)
+            case .zipBomb: sequence = [UInt8](repeating: 0, count: WireLimits.inflatedBytes + 1)
+            default: break
+            }
         }
         var body = Zlib.deflate(sequence.span)
-        switch fault {
-        case .truncatedZlib: body.removeLast(5)
-        case .corruptZlib: body[body.count - 1] ^= 1
-        case .trailingBytes: body.append(0)
-        case .oversizedBody: body = [UInt8](repeating: 7, count: WireLimits.requestBytes + 1)
-        default: break
+        for fault in Fault.allCases where faults.contains(fault) {
+            switch fault {
+            case .truncatedZlib: body.removeLast(5)
+            case .corruptZlib: body[body.count - 1] ^= 1
+            case .trailingBytes: body.append(0)
+            case .oversizedBody: body = [UInt8](repeating: 7, count: WireLimits.requestBytes + 1)
+            default: break
+            }
         }
         let signed = RequestSignature(
-            device: fault == .unknownDevice ? 99 : identity.device,
-            dateMilliseconds: world.clock.nowMilliseconds() - (fault == .staleDate ? 3_600_000 : 0),
+            device: faults.contains(.unknownDevice) ? 99 : identity.device,
+            dateMilliseconds: world.clock.nowMilliseconds() - (faults.contains(.staleDate) ? 3_600_000 : 0),
             nonce: [UInt8](repeating: 9, count: WireLimits.nonceBytes),
-            key: HMACSHA256.Key((fault == .wrongSignature ? [1, 2, 3] : identity.secret).span),
+            key: HMACSHA256.Key((faults.contains(.wrongSignature) ? [1, 2, 3] : identity.secret).span),
             method: "POST",
-            path: fault == .pathChanged ? ProtocolVersion.enrolPath : ProtocolVersion.syncPath, body: body)
-        if fault == .bodyChanged { body[3] ^= 1 }
+            path: faults.contains(.pathChanged) ? ProtocolVersion.enrolPath : ProtocolVersion.syncPath,
+            body: body)
+        if faults.contains(.bodyChanged) { body[3] ^= 1 }
         return ExchangeRequest(
-            method: fault == .wrongMethod ? "GET" : "POST",
-            path: fault == .wrongPath ? "/v1/other" : ProtocolVersion.syncPath,
-            contentType: fault == .wrongMediaType ? "text/html" : ProtocolVersion.mediaType,
-            authorization: fault == .unsignedRequest
-                ? nil : fault == .garbledAuthorization ? "Basic abc" : signed.header,
+            method: faults.contains(.wrongMethod) ? "GET" : "POST",
+            path: faults.contains(.wrongPath) ? "/v1/other" : ProtocolVersion.syncPath,
+            contentType: faults.contains(.wrongMediaType) ? "text/html" : ProtocolVersion.mediaType,
+            authorization: faults.contains(.unsignedRequest)
+                ? nil : faults.contains(.garbledAuthorization) ? "Basic abc" : signed.header,
             body: body)
     }
 

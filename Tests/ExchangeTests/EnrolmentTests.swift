@@ -18,7 +18,7 @@ struct EnrolmentTests {
         }
     }
 
-    @Test("A code works once")
+    @Test("A code works once [R6.1-4] [R7.1-14]")
     func onlyOnce() async throws {
         let world = try World()
         let device = try world.device()
@@ -27,7 +27,7 @@ struct EnrolmentTests {
         #expect(await refusal(.codeInvalid) { _ = try await thief.enrol() })
     }
 
-    @Test("A lost answer costs nothing: the same device gets the same identity")
+    @Test("A lost answer costs nothing: the same device gets the same identity [R6.1-1] [R6.1-3]")
     func lostAnswer() async throws {
         let world = try World()
         let device = try world.device()
@@ -39,7 +39,9 @@ struct EnrolmentTests {
         #expect(try world.centre().devices().count == 1)
     }
 
-    @Test("A code typed again in another spelling is the same code, and a name that is too long is cut")
+    @Test(
+        "A code typed again in another spelling is the same code, and a name that is too long is cut [R6.1-2]"
+    )
     func spelling() async throws {
         let world = try World()
         let device = try world.device()
@@ -97,14 +99,46 @@ struct EnrolmentTests {
         try await device.sync()
     }
 
-    @Test("A revoked device offers what it has not sent, then wipes itself; a person decides about the work")
+    @Test("A revoked device is told outcomes and nothing else, whatever it asks [R5.4-3]")
+    func outcomesAlone() async throws {
+        let world = try World()
+        let (lost, other) = (try await world.enrolledDevice(), try await world.enrolledDevice())
+        for device in [lost, other] {
+            _ = try device.add(
+                Household.kind, [Household.number: .text("0101-001"), Household.head: .text("李大山")])
+        }
+        try await other.sync()
+        let identity = try #require(try lost.store.identity())
+        let centre = try world.centre()
+        _ = try centre.addWorker(name: "新人", role: 1, cells: [])
+        _ = try centre.revoke(identity.device, milliseconds: world.clock.nowMilliseconds())
+        var engine = try SyncEngine(store: lost.store, clock: lost.clock, usesDictionary: false)
+        let plain = try #require(try engine.nextRequest(using: &lost.random))
+        let bytes = try Zlib.inflate(plain.body.span, limitBytes: WireLimits.inflatedBytes)
+        var request = try SyncRequest(decoding: bytes.span)
+        let cell = try lost.cell()
+        request.probes = [DigestRange(cell: cell)]
+        request.wants = [Want(cell: cell, kind: Household.kind, id: request.changes[0].id)]
+        let reply = try await world.answer(request, of: lost)
+        #expect(reply.status == 200)
+        let answer = try Zlib.inflate(reply.body.span, limitBytes: WireLimits.inflatedBytes)
+        let response = try SyncResponse(decoding: answer.span)
+        var expected = SyncResponse(welcome: response.welcome)
+        expected.outcomes = response.outcomes
+        #expect(response.welcome.isRevoked && response.outcomes.count == 1)
+        #expect(response == expected)
+    }
+
+    @Test(
+        "A revoked device offers what it has not sent, then wipes itself; a person decides about the work [R10.1.4-2]"
+    )
     func revoked() async throws {
         let world = try World()
         let (lost, other) = (try await world.enrolledDevice(), try await world.enrolledDevice())
         let home = try lost.add(
             Household.kind, [Household.number: .text("0101-001"), Household.head: .text("李大山")])
         let centre = try world.centre()
-        let isRevoked = try centre.revoke(1, milliseconds: world.clock.nowMilliseconds())
+        let isRevoked = try !centre.revoke(1, milliseconds: world.clock.nowMilliseconds()).isEmpty
         #expect(isRevoked)
         let progress = try await lost.sync()
         #expect(progress.isWiped)

@@ -1,10 +1,11 @@
 import Foundation
 import Ledgers
 import Replica
-import Storage
 import SyncServer
 import Synchronization
 import Wire
+
+@testable import Storage
 
 /// Time that stands still until a test moves it.
 final class VirtualClock: ServerClock, Sendable {
@@ -58,6 +59,8 @@ struct SeededRandom: RandomNumberGenerator {
 
 /// What goes wrong with the next exchange.
 enum Cut: Sendable, Equatable {
+    /// Nothing.
+    case none
     /// The request never arrives.
     case request
     /// The server does its work, but the answer is lost.
@@ -96,7 +99,7 @@ final class DirectTransport: Transport, Sendable {
             return IncomingReply(
                 status: reply.status, contentType: ProtocolVersion.mediaType,
                 body: Array(reply.body.prefix(bytes)))
-        case .request, nil:
+        case .request, .none?, nil:
             return IncomingReply(
                 status: reply.status, contentType: ProtocolVersion.mediaType, body: reply.body)
         }
@@ -128,12 +131,13 @@ final class World {
         random = SeededRandom(seed)
         let path = directory.appendingPathComponent("township.sqlite").path
         let store = try TownshipStore(path: path, .write)
-        try store.found(code: "140428100", name: "丹朱镇", epoch: 7)
+        try store.found(code: "140428100", name: "丹朱镇", nowMilliseconds: clock.nowMilliseconds())
         try store.addVillage(code: "01", name: "东街村")
         for code in ["0101", "0102"] {
             try store.addCell(code: code, name: "\(code)网格", village: 1)
         }
         writer = try TownshipWriter(path: path)
+        try writer.beginEpoch(nowMilliseconds: clock.nowMilliseconds())
         exchange = DeviceExchange(
             writer: writer, readers: try ReaderPool(path: path, count: 2), clock: clock)
         transport = DirectTransport(exchange)
@@ -145,6 +149,7 @@ final class World {
     func restartServer() throws {
         clock.advance(milliseconds: 1)
         writer = try TownshipWriter(path: townshipPath)
+        try writer.beginEpoch(nowMilliseconds: clock.nowMilliseconds())
         exchange = DeviceExchange(
             writer: writer, readers: try ReaderPool(path: townshipPath, count: 2), clock: clock)
         transport = DirectTransport(exchange)
@@ -184,12 +189,46 @@ final class World {
             seed: UInt64(deviceCount))
     }
 
+    /// A code for a worker's next device.
+    func code(for worker: WorkerNumber) throws -> String {
+        try EnrolmentCodes.make(
+            for: worker, now: clock.nowMilliseconds(), validMilliseconds: EnrolmentCodes.validMilliseconds,
+            in: try centre(), using: &random)
+    }
+
+    /// A second device upon a copy of another's replica, as a backup of a phone makes one.
+    func copy(of device: TestDevice) throws -> TestDevice {
+        deviceCount += 1
+        let path = directory.appendingPathComponent("copy-\(deviceCount).sqlite").path
+        try device.store.copy(to: path)
+        return try TestDevice(world: self, path: path, code: "", seed: UInt64(deviceCount))
+    }
+
     /// A device that is enrolled and has synced once.
     func enrolledDevice(role: Role = .worker, cells: [String] = ["0101"]) async throws -> TestDevice {
         let device = try device(role: role, cells: cells)
         _ = try await device.enrol()
         _ = try await device.sync()
         return device
+    }
+}
+
+extension World {
+    /// The answer to a request that a test has put together, signed with the device's secret.
+    func answer(
+        _ request: SyncRequest, of device: TestDevice, dictionary: ZlibDictionary? = nil
+    ) async throws -> ExchangeReply {
+        guard let identity = try device.store.identity() else { throw SyncError.notEnrolled }
+        let body = Zlib.deflate(request.encoded().span, dictionary: dictionary)
+        let signature = RequestSignature(
+            device: identity.device, dateMilliseconds: clock.nowMilliseconds(),
+            nonce: (0..<WireLimits.nonceBytes).map { _ in UInt8.random(in: 0...255, using: &device.random) },
+            key: HMACSHA256.Key(identity.secret.span), method: "POST", path: ProtocolVersion.syncPath,
+            body: body)
+        return await transport.deliver(
+            ExchangeRequest(
+                method: "POST", path: ProtocolVersion.syncPath, contentType: ProtocolVersion.mediaType,
+                authorization: signature.header, body: body))
     }
 }
 
@@ -226,7 +265,22 @@ final class TestDevice {
     }
 
     @discardableResult
+    func enrol(again code: String) async throws -> DeviceIdentity {
+        try await synchronizer.enrol(
+            server: "http://centre", code: code, deviceName: "test", isAgain: true, using: &random)
+    }
+
+    @discardableResult
     func sync() async throws -> SyncProgress { try await synchronizer.sync(using: &random) }
+
+    /// A request that says where the device stands, and nothing else.
+    func emptyRequest() throws -> SyncRequest {
+        SyncRequest(
+            hello: Hello(
+                schema: Schema.version, now: clock.reading(), pageBytes: WireLimits.pageBytesByDefault,
+                directory: try store.directoryVersion(), language: "en", lastChange: try store.lastChange()),
+            cursors: try store.cells().map(\.cursor), changes: [])
+    }
 
     func cell(_ code: String = "0101") throws -> CellNumber {
         try store.cells().first { $0.code == code }?.number ?? -1
@@ -265,4 +319,14 @@ enum LedgerText {
         }
         return lines.sorted()
     }
+}
+
+extension ReplicaStore {
+    /// Changes the replica's file as someone would with a SQLite tool.
+    func damage(_ sql: String) throws { try connection.execute(sql) }
+}
+
+extension TownshipStore {
+    /// Changes the township's file as someone would with a SQLite tool.
+    func damage(_ sql: String) throws { try connection.execute(sql) }
 }

@@ -87,7 +87,7 @@ struct InterruptionTests {
             #expect(end.pendingCount == 0, "after \(bytes) bytes")
             bytes += Self.stepBytes
         } while end.wasInterrupted
-        #expect(bytes > 20 * Self.stepBytes)
+        #expect(bytes > 10 * Self.stepBytes)
     }
 
     /// A prime, so that cuts fall on all kinds of places within messages.
@@ -134,7 +134,8 @@ struct InterruptionTests {
         var isDone = false
         while !isDone {
             // Every engine is a new process; each one's second page is lost.
-            var engine = SyncEngine(store: reader.store, clock: reader.clock, pageBytes: 4 << 10)
+            try reader.store.setPageBytes(4 << 10)
+            var engine = try SyncEngine(store: reader.store, clock: reader.clock)
             var pagesOfThisProcess = 0
             while let request = try engine.nextRequest(using: &random) {
                 let reply = try await world.transport.send(request, to: "")

@@ -215,7 +215,7 @@ struct SyncTests {
         #expect(try first.ledgerText() == [])
     }
 
-    @Test("A download never overwrites what is not uploaded yet")
+    @Test("A download never overwrites what is not uploaded yet [R10.1.3-1]")
     func pendingEditsStay() async throws {
         let world = try World()
         let (first, second) = (try await world.enrolledDevice(), try await world.enrolledDevice())

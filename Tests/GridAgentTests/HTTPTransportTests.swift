@@ -47,6 +47,7 @@ import Wire
         #expect(head.utf8.count < 300, "\(head)")
     }
 
+    // Holds R3.1-5.
     @Test func aRedirectionIsAnAnswerAndNotFollowed() async throws {
         let elsewhere = try StubServer(Self.answer("HTTP/1.1 200 OK\nContent-Length: 0"))
         let server = try StubServer(
@@ -55,6 +56,7 @@ import Wire
         #expect(elsewhere.requestHeads.isEmpty)
     }
 
+    // Holds R8-3.
     @Test(arguments: [
         (WireLimits.inflatedBytes, true), (WireLimits.inflatedBytes + 1, false),
         (2 * WireLimits.inflatedBytes, false),

@@ -114,8 +114,11 @@ import Wire
             name: "a busy server", transport: FixedTransport(failure(.busy), status: 503), status: .tryAgain,
             words: "busy"),
         Trouble(
+            name: "a server that failed", transport: FixedTransport(failure(.serverFault), status: 500),
+            status: .tryAgain, words: "server.fault"),
+        Trouble(
             name: "an unknown device", transport: FixedTransport(failure(.deviceUnknown), status: 401),
-            status: .refused, words: "ask the centre"),
+            status: .refused, words: "grid-agent enrol --again"),
         Trouble(
             name: "a captive portal",
             transport: FixedTransport(IncomingReply(status: 302, contentType: "text/html", body: [])),
@@ -131,6 +134,7 @@ import Wire
             status: .tryAgain, words: "damaged"),
     ]
 
+    // Holds what a device does at R7.1-21 and R7.1-22.
     @Test(arguments: troubles)
     func aFailedSyncKeepsEveryChange(trouble: Trouble) async throws {
         let device = try await device()

@@ -126,14 +126,30 @@ struct CreationTests {
     }
 
     @Test(
-        "A kind that the schema does not have is refused, also from a newer one",
+        "A kind that the schema does not have is refused",
         arguments: [Change.Operation.create, .edit, .remove])
     func unknownKind(operation: Change.Operation) {
         let kind = KindNumber(rawValue: 99)
         #expect(throws: MergeRefusal.unknownKind(kind)) {
-            try RecordMerge.merge(
-                Sample.change(operation, kind: kind), into: nil, by: Sample.author(3, newer: true))
+            try RecordMerge.merge(Sample.change(operation, kind: kind), into: nil, by: Sample.author(3))
         }
+    }
+
+    @Test("A kind of a newer schema is kept, and its edits merge by their form")
+    func newerKind() throws {
+        let kind = KindNumber(rawValue: 99)
+        let (name, count) = (FieldNumber(rawValue: 1), FieldNumber(rawValue: 2))
+        let author = Sample.author(3, newer: true)
+        let created = try RecordMerge.merge(
+            Sample.change(.create, kind: kind, [name: .set(.text("井")), count: .add(2)]), into: nil,
+            by: author, at: 40)
+        #expect(created.record.kind == kind)
+        let edited = try RecordMerge.merge(
+            Sample.change(kind: kind, base: 40, [count: .add(3)]), into: created.record, by: author, at: 41)
+        #expect(edited.record[name] == .text("井") && edited.record[count] == .integer(5))
+        let removed = try RecordMerge.merge(
+            Sample.change(.remove, kind: kind, base: 41), into: edited.record, by: author, at: 42)
+        #expect(removed.record.isRemoved)
     }
 
     @Test(

@@ -8,7 +8,7 @@ struct KillTests {
     enum Victim: String, CaseIterable, Sendable { case agent, server, nobody }
 
     @Test(
-        "At any byte, either way, nothing is lost or doubled", arguments: Victim.allCases,
+        "At any byte, either way, nothing is lost or doubled [R5.3-5] [R5.4-4]", arguments: Victim.allCases,
         CutProxy.Direction.allCases)
     func anyByte(victim: Victim, direction: CutProxy.Direction) throws {
         let township = try RunningTownship()

@@ -1,9 +1,10 @@
 import Foundation
 import Ledgers
 import Replica
-import Storage
 import Testing
 import Wire
+
+@testable import Storage
 
 /// Random numbers that are the same in every run (SplitMix64, Steele and others 2014).
 struct SeededRandom: RandomNumberGenerator {
@@ -62,11 +63,18 @@ final class FieldDevice {
         DirectoryCell(number: cell, code: "0101", name: "东街", village: "东街村"),
         DirectoryCell(number: otherCell, code: "0102", name: "西街", village: "东街村"),
     ]
+    /// The answer to a renewal.
+    static let renewed = Enrolled(
+        device: 5, secret: [UInt8](repeating: 8, count: WireLimits.secretBytes), worker: 9,
+        workerName: "王网格", role: Role.worker.rawValue, township: "丹朱镇", serverMilliseconds: 1)
     static let workers = [DirectoryWorker(number: 9, name: "王网格", role: Role.worker.rawValue)]
 
     var ledger: LocalLedger { LocalLedger(store: store, clock: clock) }
     var refused: RefusedChanges { RefusedChanges(store: store, clock: clock) }
-    var engine: SyncEngine { SyncEngine(store: store, clock: clock) }
+    /// An engine whose bodies can be read without the dictionary.
+    var engine: SyncEngine {
+        get throws { try SyncEngine(store: store, clock: clock, usesDictionary: false) }
+    }
 
     func create(_ kind: KindNumber, _ fields: FieldMap<Value>) throws -> LedgerRecord {
         try ledger.create(try #require(Schema.kind(kind)), cell: Self.cell, fields: fields, using: &random)
@@ -105,16 +113,21 @@ final class FieldDevice {
     func exchange(
         _ outcomes: [Outcome] = [], pages: [FeedPage] = [], acknowledged: Int64? = nil
     ) throws -> SyncProgress {
-        var engine = engine
+        var engine = try engine
         _ = try #require(try engine.nextRequest(using: &random))
         try engine.receive(Self.reply(outcomes, pages: pages, acknowledged: acknowledged))
         return engine.progress
     }
 
-    static func page(_ items: [FeedItem], cell: CellNumber = cell, to: Revision? = nil, remaining: Int64 = 0)
-        -> FeedPage
-    {
-        FeedPage(cell: cell, from: 0, items: items, to: to ?? items.last?.revision ?? 0, remaining: remaining)
+    /// A page that goes on where the device stands; one from 0 would make it start over.
+    static func page(
+        _ items: [FeedItem], cell: CellNumber = cell, from: Revision? = nil, to: Revision? = nil,
+        remaining: Int64 = 0, digest: StateDigest? = nil
+    ) -> FeedPage {
+        let end = to ?? items.last?.revision ?? 0
+        let start = from ?? max(0, (items.first?.revision ?? end) - 1)
+        return FeedPage(
+            cell: cell, from: start, items: items, to: end, remaining: remaining, digest: digest)
     }
 
     static func welcome(acknowledged: Int64, isRevoked: Bool = false) -> Welcome {
@@ -150,6 +163,16 @@ final class FieldDevice {
         let body = try Zlib.inflate(request.body.span, limitBytes: WireLimits.inflatedBytes)
         return try SyncRequest(decoding: body.span)
     }
+}
+
+extension ReplicaStore {
+    /// Makes the statements of a kind fail, such as "DELETE ON enrolment", as a full disk would.
+    func fail(on statement: String) throws {
+        try connection.execute(
+            "CREATE TRIGGER failure BEFORE \(statement) BEGIN SELECT RAISE(ABORT, 'failure'); END")
+    }
+
+    func failNoMore() throws { try connection.execute("DROP TRIGGER failure") }
 }
 
 extension FeedItem {

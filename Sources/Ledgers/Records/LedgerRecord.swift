@@ -43,6 +43,11 @@ package struct LedgerRecord: Sendable, Equatable {
         self.clocks = clocks
     }
 
+    /// What the record counts in a cell's digest: nothing once it is removed.
+    package var digest: StateDigest {
+        isRemoved ? .empty : StateDigest(kind: kind, id: id, revision: revision, fields: fields)
+    }
+
     package var isRemoved: Bool { fields[.removed] == .integer(1) }
 
     /// The value of a field; null when it holds nothing. Assigning null takes the field out.

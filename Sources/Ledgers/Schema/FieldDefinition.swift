@@ -112,6 +112,13 @@ package struct KindDefinition: Sendable {
         self.fields = fields
     }
 
+    /// What can be said of a kind that this schema does not know: its records are kept and passed on.
+    package static func unknown(_ number: KindNumber) -> KindDefinition {
+        KindDefinition(
+            number, "other_kind",
+            Phrase(zh: "第 \(number.rawValue) 类台账", en: "ledger \(number.rawValue)"), fields: [])
+    }
+
     /// The field with `number`, or nil when this schema does not know it.
     package func field(_ number: FieldNumber) -> FieldDefinition? {
         fields.first { $0.number == number }

@@ -27,7 +27,7 @@ extension FieldDefinition {
         case (.date, .integer(let days)):
             guard CivilDate.daysAllowed.contains(days) else { throw fail(.notDate) }
         case (.instant, .integer(let milliseconds)):
-            guard FieldLimits.instantMilliseconds.contains(milliseconds) else { throw fail(.notInstant) }
+            guard FieldLimits.instantMilliseconds.contains(milliseconds) else { throw fail(.outOfRange) }
         case (.worker, .integer(let number)):
             guard number >= 0 else { throw fail(.outOfRange) }
         case (.choice(let list), .integer(let number)):

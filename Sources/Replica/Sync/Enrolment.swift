@@ -8,12 +8,18 @@ package struct Enrolment {
     private let server: String
     private let code: String
     private let deviceName: String
+    /// Who the device was; nil for a new replica.
+    private let earlier: DeviceIdentity?
 
+    /// An enrolment; with `isAgain`, of a device that a centre which came back from a backup does not know any more:
+    /// it keeps its ledgers and its journal, and everything that it still holds is sent again.
+    ///
     /// - Throws: `SyncError.alreadyEnrolled`, `StorageError`.
-    package init(store: ReplicaStore, server: String, code: String, deviceName: String) throws {
-        if let identity = try store.identity() {
-            throw SyncError.alreadyEnrolled(township: identity.township)
-        }
+    package init(
+        store: ReplicaStore, server: String, code: String, deviceName: String, isAgain: Bool = false
+    ) throws {
+        earlier = try store.identity()
+        if let earlier, !isAgain { throw SyncError.alreadyEnrolled(township: earlier.township) }
         self.store = store
         self.server = server
         self.code = EnrolmentCode.normalized(code)
@@ -25,8 +31,10 @@ package struct Enrolment {
     /// The request to send.
     package func request(using random: inout some RandomNumberGenerator) throws -> OutgoingRequest {
         let fresh = (0..<RecordID.byteCount).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let (attempt, first) = try store.enrolmentAttempt(
+            code: code, new: fresh, first: earlier == nil ? 1 : try store.firstOfLastRun())
         let request = EnrolRequest(
-            code: code, deviceName: deviceName, attempt: try store.enrolmentAttempt(code: code, new: fresh))
+            code: code, deviceName: deviceName, attempt: attempt, firstChange: first)
         return OutgoingRequest(
             path: ProtocolVersion.enrolPath, headers: [("Content-Type", ProtocolVersion.mediaType)],
             body: Zlib.deflate(request.encoded().span))
@@ -40,16 +48,17 @@ package struct Enrolment {
         guard reply.status == 200 else {
             throw SyncError.refused(try ReplyBody.failure(body, status: reply.status))
         }
-        let enrolled: Enrolled
-        do throws(MessageError) {
-            enrolled = try Enrolled(decoding: body.span)
-        } catch { throw SyncError.badAnswer(error.description) }
-        let identity = DeviceIdentity(
-            server: server, device: enrolled.device, secret: enrolled.secret, worker: enrolled.worker,
-            workerName: enrolled.workerName, role: enrolled.role, township: enrolled.township)
-        try store.enrol(identity)
-        try store.setClockOffset(
-            milliseconds: enrolled.serverMilliseconds.subtractingClamped(now.wallMilliseconds))
+        let enrolled = try ReplyBody.enrolled(body)
+        let identity = enrolled.identity(server: server)
+        if let earlier, earlier.worker != identity.worker || earlier.township != identity.township {
+            throw SyncError.otherWorker(name: identity.workerName, township: identity.township)
+        }
+        try store.transaction {
+            if earlier != nil { try store.reopenEntries(after: try store.firstOfLastRun() - 1) }
+            try store.enrol(identity)
+            try store.setClockOffset(
+                milliseconds: enrolled.serverMilliseconds.subtractingClamped(now.wallMilliseconds))
+        }
         return identity
     }
 }

@@ -9,19 +9,33 @@ import Wire
 package struct SyncEngine {
     private enum State: Equatable {
         case ready
-        case waiting(sent: ClosedRange<Int64>?)
+        case waiting(Sent)
+        /// The centre told this device from another copy of it: it needs an identity of its own.
+        case forked
+        case renewing
         case finished
+    }
+
+    /// What the request on its way carried.
+    private struct Sent: Equatable {
+        var numbers: ClosedRange<Int64>?
+        var offers: [RecordID]
+        var startedMilliseconds: Int64
     }
 
     private let store: ReplicaStore
     private let clock: any DeviceClock
-    private let pageBytes: Int
-    private let language: Language
+    private let builder: RequestBuilder
+    private let waitMilliseconds: Int64
     private var state = State.ready
+    private var pace: LinkPace
+    private var repair = RepairPlan()
+    private var dictionary: ZlibDictionary?
     /// The last request was refused for its signature, and signed again.
     private var hasSignedAgain = false
     /// The server asked for changes that it has lost, and they are pending again.
     private var hasReopened = false
+    private var renewals = 0
     package private(set) var progress = SyncProgress()
 
     /// An engine for one sync.
@@ -30,15 +44,19 @@ package struct SyncEngine {
     ///   - store: The replica.
     ///   - clock: The device's clocks.
     ///   - language: What the centre's sentences shall be in.
-    ///   - pageBytes: How much feed, before compression, to ask for in one answer.
+    ///   - waitMilliseconds: How long the centre may hold its answer back while there is no news.
+    ///   - usesDictionary: Whether bodies are compressed with the schema's dictionary.
+    /// - Throws: `StorageError`.
     package init(
         store: ReplicaStore, clock: any DeviceClock, language: Language = .chinese,
-        pageBytes: Int = WireLimits.pageBytesByDefault
-    ) {
+        waitMilliseconds: Int64 = 0, usesDictionary: Bool = true
+    ) throws(StorageError) {
         self.store = store
         self.clock = clock
-        self.language = language
-        self.pageBytes = pageBytes
+        self.waitMilliseconds = waitMilliseconds
+        builder = RequestBuilder(store: store, clock: clock, language: language)
+        pace = LinkPace(pageBytes: try store.pageBytes())
+        dictionary = usesDictionary ? SchemaDictionary.current : nil
     }
 
     /// The next request, its nonce from `random`; nil when everything is exchanged.
@@ -49,63 +67,109 @@ package struct SyncEngine {
     ) throws -> OutgoingRequest? {
         guard state != .finished else { return nil }
         guard let identity = try store.identity() else { throw SyncError.notEnrolled }
-        let now = clock.reading()
-        let changes = try pendingChanges(now)
-        let request = SyncRequest(
-            hello: Hello(
-                schema: Schema.version, now: now, pageBytes: pageBytes,
-                directory: try store.directoryVersion(), language: language.rawValue),
-            cursors: try store.cells().map(\.cursor), changes: changes)
-        let body = Zlib.deflate(request.encoded().span)
-        let date = now.wallMilliseconds.addingReportingOverflow(try store.clockOffsetMilliseconds() ?? 0)
-        let signature = RequestSignature(
-            device: identity.device, dateMilliseconds: date.overflow ? 0 : max(0, date.partialValue),
-            nonce: (0..<WireLimits.nonceBytes).map { _ in UInt8.random(in: 0...255, using: &random) },
-            key: HMACSHA256.Key(identity.secret.span), method: "POST", path: ProtocolVersion.syncPath,
-            body: body)
-        state = .waiting(
-            sent: changes.first.flatMap { first in changes.last.map { first.number...$0.number } })
+        let outgoing =
+            state == .forked
+            ? try renewal(of: identity, using: &random) : try exchange(as: identity, using: &random)
         progress.roundTrips += 1
-        progress.bytesUp += body.count
-        progress.changesSent += changes.count
-        return OutgoingRequest(
-            path: ProtocolVersion.syncPath,
-            headers: [("Authorization", signature.header), ("Content-Type", ProtocolVersion.mediaType)],
-            body: body)
+        progress.bytesUp += outgoing.body.count
+        return outgoing
+    }
+
+    private mutating func exchange(
+        as identity: DeviceIdentity, using random: inout some RandomNumberGenerator
+    ) throws -> OutgoingRequest {
+        let request = try builder.sync(
+            pageBytes: pace.pageBytes, waitMilliseconds: waitMilliseconds, repair: repair)
+        let numbers = request.changes.first.flatMap { first in
+            request.changes.last.map { first.number...$0.number }
+        }
+        state = .waiting(
+            Sent(
+                numbers: numbers, offers: request.offers.map(\.id),
+                startedMilliseconds: clock.reading().bootMilliseconds))
+        progress.changesSent += request.changes.count
+        progress.recordsOffered += request.offers.count
+        var outgoing = try builder.signed(
+            path: ProtocolVersion.syncPath, sequence: request.encoded(), dictionary: dictionary, as: identity,
+            using: &random)
+        if request.onlyAsks { outgoing.waitMilliseconds = waitMilliseconds }
+        return outgoing
+    }
+
+    private mutating func renewal(
+        of identity: DeviceIdentity, using random: inout some RandomNumberGenerator
+    ) throws -> OutgoingRequest {
+        let fresh = (0..<RecordID.byteCount).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let (attempt, first) = try store.renewalAttempt(new: fresh, first: try store.firstChangeToSend())
+        let request = RenewRequest(
+            attempt: attempt, firstChange: first)
+        state = .renewing
+        return try builder.signed(
+            path: ProtocolVersion.renewPath, sequence: request.encoded(), dictionary: nil, as: identity,
+            using: &random)
     }
 
     /// Applies an answer.
     ///
     /// - Throws: `SyncError` when the sync cannot go on; `StorageError`. Nothing of the answer is then kept.
     package mutating func receive(_ reply: IncomingReply) throws {
-        guard case .waiting(let sent) = state else { throw SyncError.badAnswer("not asked for") }
         progress.bytesDown += reply.body.count
-        let body = try ReplyBody.inflate(reply)
+        let body = try ReplyBody.inflate(reply, dictionary: state == .renewing ? nil : dictionary)
         guard reply.status == 200 else { return try receive(ReplyBody.failure(body, status: reply.status)) }
+        switch state {
+        case .waiting(let sent): try receive(body, answering: sent)
+        case .renewing: try receiveIdentity(body)
+        case .ready, .forked, .finished: throw SyncError.badAnswer("not asked for")
+        }
+    }
+
+    /// Learns from a line that broke before an answer had come.
+    package mutating func noteCut() throws(StorageError) {
+        pace.learnCut()
+        try store.setPageBytes(pace.pageBytes)
+    }
+
+    private mutating func receive(_ body: [UInt8], answering sent: Sent) throws {
         let response: SyncResponse
         do throws(MessageError) {
             response = try SyncResponse(decoding: body.span)
         } catch { throw SyncError.badAnswer(error.description) }
-        try check(response, sent: sent)
+        try check(response, sent: sent.numbers)
         let now = clock.reading()
+        if waitMilliseconds == 0 {
+            pace.learn(
+                inflatedBytes: body.count,
+                milliseconds: now.bootMilliseconds.subtractingClamped(sent.startedMilliseconds))
+        }
         let wantsMore = try store.transaction {
-            let answer = AnswerApplier(store: store, now: response.welcome.serverMilliseconds)
-            try answer.apply(response)
+            var applier = AnswerApplier(store: store, now: response.welcome.serverMilliseconds)
+            applier.damagedAtCentre = repair.damagedAtCentre
+            try applier.apply(response)
+            for id in sent.offers { try store.dropOffer(id) }
             try store.setClockOffset(
                 milliseconds: response.welcome.serverMilliseconds.subtractingClamped(now.wallMilliseconds))
+            try store.setPageBytes(pace.pageBytes)
             if try store.lastAcknowledged() > response.welcome.acknowledged {
                 // The server came back from a backup and has forgotten changes: they are offered again.
                 try store.reopenEntries(after: response.welcome.acknowledged)
             }
-            progress.changesRemaining = try store.countToSend()
+            try repair.advance(response, epoch: response.welcome.epoch, in: store)
+            progress.changesRemaining = try store.countToSend().addingClamped(store.offerCount())
             progress.recordsRemaining = try store.cells().reduce(0) { $0.addingClamped($1.remaining ?? 0) }
+            let hasFeed = progress.recordsRemaining > 0 || !repair.isEmpty || !response.wholes.isEmpty
             let wantsMore =
-                progress.changesRemaining > 0
-                || (progress.recordsRemaining > 0 && !response.welcome.isRevoked)
+                progress.changesRemaining > 0 || (hasFeed && !response.welcome.isRevoked)
+            let isIdle =
+                response.pages.isEmpty && response.outcomes.isEmpty && response.wholes.isEmpty
+                && sent.offers.isEmpty && repair.isEmpty
+            if wantsMore, isIdle, progress.changesRemaining == 0 {
+                throw SyncError.badAnswer("records remain, but none came")
+            }
             if !wantsMore { try store.setLastSync(milliseconds: response.welcome.serverMilliseconds) }
             return wantsMore
         }
-        count(response)
+        progress.count(response)
+        progress.cellsUnrepaired = repair.givenUp.count
         hasSignedAgain = false
         hasReopened = false
         state = wantsMore ? .ready : .finished
@@ -113,21 +177,6 @@ package struct SyncEngine {
             try store.wipe()
             progress.isWiped = true
         }
-    }
-
-    /// Pending changes for one request: a bounded number of bytes, so that a cut costs little.
-    private func pendingChanges(_ now: ClockReading) throws -> [Change] {
-        var changes: [Change] = []
-        var byteCount = 0
-        for entry in try store.entriesToSend(limit: WireLimits.changesPerRequest) {
-            let change = entry.change(sentAt: now, bootID: clock.bootID)
-            byteCount += SyncRequest.byteCount(of: change)
-            if !changes.isEmpty, byteCount > SyncEngineLimits.changeBytesPerRequest { break }
-            // A gap in the numbers would be refused: what follows goes with a later request.
-            if let last = changes.last, change.number != last.number + 1 { break }
-            changes.append(change)
-        }
-        return changes
     }
 
     private func check(_ response: SyncResponse, sent: ClosedRange<Int64>?) throws(SyncError) {
@@ -138,6 +187,15 @@ package struct SyncEngine {
         }
     }
 
+    private mutating func receiveIdentity(_ body: [UInt8]) throws {
+        guard let old = try store.identity() else { throw SyncError.notEnrolled }
+        let identity = try ReplyBody.enrolled(body).identity(server: old.server)
+        try store.transaction { try store.enrol(identity) }
+        progress.isRenewed = true
+        hasSignedAgain = false
+        state = .ready
+    }
+
     private mutating func receive(_ failure: Failure) throws {
         switch failure.code {
         case .signatureStale, .signatureReplayed:
@@ -145,69 +203,47 @@ package struct SyncEngine {
             hasSignedAgain = true
             try store.setClockOffset(
                 milliseconds: failure.serverMilliseconds.subtractingClamped(clock.reading().wallMilliseconds))
+            state = state == .renewing ? .forked : .ready
+        case .bodyDictionary where dictionary != nil:
+            dictionary = nil
             state = .ready
-        case .changeGap:
-            // The server came back from a backup: what it lost is in the journal, unless that was too long ago.
-            let (next, overflow) = failure.acknowledged.addingReportingOverflow(1)
-            guard !overflow else { throw SyncError.badAnswer("change number out of range") }
-            let isHeld = try store.entry(number: next) != nil
-            guard isHeld, !hasReopened else { throw SyncError.changesLost(from: next) }
-            try store.reopenEntries(after: failure.acknowledged)
-            hasReopened = true
+        case .epochForked:
+            try countRenewal(failure)
+            try store.transaction {
+                try store.enterEpoch(
+                    failure.epoch, common: failure.commonRevision, acknowledged: failure.acknowledged)
+            }
+            progress.isHealing = true
             state = .ready
+        case .deviceForked:
+            try countRenewal(failure)
+            state = .forked
+        case .changeGap: try reopen(after: failure.acknowledged, failure)
         default:
             throw SyncError.refused(failure)
         }
     }
 
-    private mutating func count(_ response: SyncResponse) {
-        for outcome in response.outcomes {
-            switch outcome.status {
-            case .applied: progress.applied += 1
-            case .inReview: progress.inReview += 1
-            case .refused: progress.refused += 1
-            }
+    /// The server came back from a backup, and asks for changes that it has lost. Where the journal does not reach
+    /// back so far, what it holds goes under a new identity, which owes nothing older.
+    private mutating func reopen(after acknowledged: Int64, _ failure: Failure) throws {
+        let (next, overflow) = acknowledged.addingReportingOverflow(1)
+        guard !overflow else { throw SyncError.badAnswer("change number out of range") }
+        if !hasReopened, try store.entry(number: next) != nil {
+            try store.reopenEntries(after: acknowledged)
+            hasReopened = true
+            state = .ready
+            return
         }
-        for item in response.pages.flatMap(\.items) {
-            switch item {
-            case .record: progress.recordsReceived += 1
-            case .departure: progress.departuresReceived += 1
-            }
-        }
-    }
-}
-
-/// The limits of the device's side.
-enum SyncEngineLimits {
-    /// Bytes of changes in one request, before compression; one larger change goes alone.
-    static let changeBytesPerRequest = 64 << 10
-}
-
-extension JournalEntry {
-    /// The change as it is sent: its age by the wall clock, and by the boot clock if that still runs.
-    func change(sentAt now: ClockReading, bootID: String) -> Change {
-        let isSameBoot = self.bootID == bootID && now.bootMilliseconds >= made.bootMilliseconds
-        let isWithdrawn = state == .withdrawn
-        return Change(
-            number: number, operation: isWithdrawn ? .edit : operation, kind: kind, id: id, cell: cell,
-            base: base,
-            wallAgeMilliseconds: now.wallMilliseconds.subtractingClamped(made.wallMilliseconds),
-            bootAgeMilliseconds: isSameBoot ? now.bootMilliseconds - made.bootMilliseconds : nil,
-            edits: isWithdrawn ? [:] : edits
-        )
-    }
-}
-
-extension Int64 {
-    /// The sum of two counts, at the upper bound of Int64 where it passes that.
-    fileprivate func addingClamped(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
+        try countRenewal(failure)
+        let first = try store.firstOfLastRun()
+        try store.reopenEntries(after: first - 1)
+        progress.changesLostBefore = first
+        state = .forked
     }
 
-    /// The difference, at the bounds of Int64 where it passes them.
-    func subtractingClamped(_ other: Int64) -> Int64 {
-        let (difference, overflow) = subtractingReportingOverflow(other)
-        return overflow ? (self < other ? .min : .max) : difference
+    private mutating func countRenewal(_ failure: Failure) throws(SyncError) {
+        renewals += 1
+        guard renewals <= SyncEngineLimits.renewals else { throw .refused(failure) }
     }
 }

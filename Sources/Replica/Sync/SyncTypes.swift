@@ -6,15 +6,20 @@ package struct OutgoingRequest: Sendable, Equatable {
     package var path: String
     package var headers: [(name: String, value: String)]
     package var body: [UInt8]
+    /// How long the centre may hold its answer back.
+    package var waitMilliseconds: Int64
 
-    package init(path: String, headers: [(name: String, value: String)], body: [UInt8]) {
+    package init(
+        path: String, headers: [(name: String, value: String)], body: [UInt8], waitMilliseconds: Int64 = 0
+    ) {
         self.path = path
         self.headers = headers
         self.body = body
+        self.waitMilliseconds = waitMilliseconds
     }
 
     package static func == (left: Self, right: Self) -> Bool {
-        left.path == right.path && left.body == right.body
+        left.path == right.path && left.body == right.body && left.waitMilliseconds == right.waitMilliseconds
             && left.headers.elementsEqual(right.headers) { $0 == $1 }
     }
 }
@@ -36,8 +41,8 @@ package struct IncomingReply: Sendable, Equatable {
 package protocol Transport: Sendable {
     /// Sends a POST and waits for its answer.
     ///
-    /// - Throws: `TransportError` when no whole answer came back. Whether the server got the request is then
-    ///   not known.
+    /// - Throws: `TransportError` when no whole answer came back, `TransportError.cancelled` as soon as the task is
+    ///   cancelled. Whether the server got the request is then not known.
     func send(_ request: OutgoingRequest, to server: String) async throws(TransportError) -> IncomingReply
 }
 
@@ -49,6 +54,8 @@ package enum TransportError: Error, Sendable, Equatable {
     case unreachable(reason: String)
     /// The answer is longer than the protocol allows.
     case tooLarge
+    /// The answer was not waited for any more.
+    case cancelled
 }
 
 /// Why a sync or an enrolment stopped. Everything received before is kept; running again goes on from there.
@@ -66,8 +73,8 @@ package enum SyncError: Error, Sendable, Equatable {
     case clockRefused
     /// The server, or what stands before it, cannot take requests now.
     case busy(status: Int)
-    /// The server has lost changes, back to before what this device's journal still holds.
-    case changesLost(from: Int64)
+    /// A code for another worker or another township: this replica is not theirs.
+    case otherWorker(name: String, township: String)
 
     package var phrase: Phrase {
         switch self {
@@ -89,6 +96,7 @@ package enum SyncError: Error, Sendable, Equatable {
                 en:
                     "what answered is not the township's server (status \(status)); does this network want a login?"
             )
+        case .transport(.cancelled): Phrase(zh: "同步已中止", en: "the sync was given up")
         case .badAnswer(let reason):
             Phrase(
                 zh: "服务器的回答有损坏（\(reason)），请再试", en: "the server's answer is damaged (\(reason)); try again")
@@ -97,11 +105,11 @@ package enum SyncError: Error, Sendable, Equatable {
             Phrase(
                 zh: "服务器忙（状态 \(status)），请稍后再试",
                 en: "the server is busy (status \(status)); try again in a moment")
-        case .changesLost(let number):
+        case .otherWorker(let name, let township):
             Phrase(
-                zh: "中心缺少第 \(number) 号起的改动，本机已不再保存，请与中心联系",
+                zh: "登记码属于\(township)的\(name)，不是本机的人员；请向中心要本人的登记码",
                 en:
-                    "the centre lacks changes from \(number) on, which this device no longer keeps; ask the centre"
+                    "the code is for \(name) at \(township), not for this device's worker; ask the centre for another"
             )
         case .clockRefused:
             Phrase(zh: "服务器不接受本机的签名时间", en: "the server does not accept this device's signing time")
@@ -117,7 +125,11 @@ package enum SyncError: Error, Sendable, Equatable {
         case .enrolLimited:
             Phrase(zh: "试错次数过多，请稍后再试", en: "too many wrong codes; try again later")
         case .deviceUnknown, .signatureWrong:
-            Phrase(zh: "中心不认识本机，请与中心联系", en: "the centre does not know this device; ask the centre")
+            Phrase(
+                zh: "中心不认识本机；请向中心要登记码，用 grid-agent enrol --again 重新登记，本机内容都会保留",
+                en:
+                    "the centre does not know this device; ask it for a code and run grid-agent enrol --again, "
+                    + "which keeps everything")
         case .protocolVersion:
             Phrase(zh: "版本不合：\(failure.sentence)", en: "versions do not fit: \(failure.sentence)")
         case .busy: Self.busy(status: 503).phrase
@@ -147,4 +159,67 @@ package struct SyncProgress: Sendable, Equatable {
     package var changesRemaining: Int64 = 0
     /// The device was revoked: what it had is offered, and the replica is wiped.
     package var isWiped = false
+    /// The centre came back from a backup: what this device had seen of it was given back.
+    package var isHealing = false
+    /// Records given back to a centre that had lost them.
+    package var recordsOffered = 0
+    /// This device was set back or copied, and has an identity of its own now.
+    package var isRenewed = false
+    /// Changes before this number are lost to a centre that asked for them, and this device does not hold them any
+    /// more; nil where nothing is lost.
+    package var changesLostBefore: Int64?
+    /// Records that differed between device and centre, and were sent again.
+    package var recordsRepaired = 0
+    /// Cells that still differ.
+    package var cellsUnrepaired = 0
+
+    package init() {}
+
+    /// Counts what an answer brought.
+    mutating func count(_ response: SyncResponse) {
+        for outcome in response.outcomes {
+            switch outcome.status {
+            case .applied: applied += 1
+            case .inReview: inReview += 1
+            case .refused: refused += 1
+            }
+        }
+        for item in response.pages.flatMap(\.items) {
+            switch item {
+            case .record: recordsReceived += 1
+            // What this device sent itself is not news.
+            case .echo: break
+            case .departure: departuresReceived += 1
+            }
+        }
+        recordsRepaired += response.wholes.count
+    }
+
+    /// Whether anything went either way.
+    package var hasExchanged: Bool {
+        applied + inReview + refused + recordsReceived + departuresReceived + recordsOffered + recordsRepaired
+            > 0 || isWiped || isRenewed
+    }
+
+    /// Adds what another sync has done; what remains is what that one left.
+    package mutating func add(_ other: SyncProgress) {
+        roundTrips += other.roundTrips
+        bytesUp += other.bytesUp
+        bytesDown += other.bytesDown
+        changesSent += other.changesSent
+        applied += other.applied
+        inReview += other.inReview
+        refused += other.refused
+        recordsReceived += other.recordsReceived
+        departuresReceived += other.departuresReceived
+        recordsOffered += other.recordsOffered
+        recordsRepaired += other.recordsRepaired
+        recordsRemaining = other.recordsRemaining
+        changesRemaining = other.changesRemaining
+        cellsUnrepaired = other.cellsUnrepaired
+        changesLostBefore = changesLostBefore ?? other.changesLostBefore
+        isWiped = isWiped || other.isWiped
+        isHealing = isHealing || other.isHealing
+        isRenewed = isRenewed || other.isRenewed
+    }
 }

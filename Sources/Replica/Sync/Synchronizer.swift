@@ -18,16 +18,25 @@ package struct Synchronizer {
         self.transport = transport
     }
 
-    /// Exchanges everything; `onProgress` is told after every answer.
+    /// Exchanges everything; `onProgress` is told after every answer. The centre may hold its answer back for
+    /// `waitMilliseconds` while neither side has news.
     ///
+    /// - Returns: What the sync did.
     /// - Throws: `SyncError`, `StorageError`. What was exchanged before is kept.
     package func sync(
-        using random: inout some RandomNumberGenerator, onProgress: (SyncProgress) -> Void = { _ in }
+        waitMilliseconds: Int64 = 0, using random: inout some RandomNumberGenerator,
+        onProgress: (SyncProgress) -> Void = { _ in }
     ) async throws -> SyncProgress {
-        guard let identity = try store.identity() else { throw SyncError.notEnrolled }
-        var engine = SyncEngine(store: store, clock: clock, language: language)
+        var engine = try SyncEngine(
+            store: store, clock: clock, language: language, waitMilliseconds: waitMilliseconds)
         while let request = try engine.nextRequest(using: &random) {
-            try engine.receive(try await send(request, to: identity.server))
+            guard let identity = try store.identity() else { throw SyncError.notEnrolled }
+            do {
+                try engine.receive(try await send(request, to: identity.server))
+            } catch SyncError.transport(.unreachable(let reason)) where waitMilliseconds == 0 {
+                try engine.noteCut()
+                throw SyncError.transport(.unreachable(reason: reason))
+            }
             onProgress(engine.progress)
         }
         return engine.progress
@@ -37,9 +46,11 @@ package struct Synchronizer {
     ///
     /// - Throws: `SyncError`, `StorageError`.
     package func enrol(
-        server: String, code: String, deviceName: String, using random: inout some RandomNumberGenerator
+        server: String, code: String, deviceName: String, isAgain: Bool = false,
+        using random: inout some RandomNumberGenerator
     ) async throws -> DeviceIdentity {
-        let enrolment = try Enrolment(store: store, server: server, code: code, deviceName: deviceName)
+        let enrolment = try Enrolment(
+            store: store, server: server, code: code, deviceName: deviceName, isAgain: isAgain)
         let request = try enrolment.request(using: &random)
         let reply = try await send(request, to: server)
         return try enrolment.receive(reply, at: clock.reading())

@@ -4,6 +4,8 @@ import Wire
 /// The SQL of one kind's table, derived from its definition.
 struct LedgerTable: Sendable {
     let kind: KindDefinition
+    /// The one table for records of every kind that this build does not know: their fields are kept as they came.
+    let isForOtherKinds: Bool
     let searchable: [FieldDefinition]
     let select: String
     let selectRow: String
@@ -15,12 +17,15 @@ struct LedgerTable: Sendable {
     let searchDelete: String
 
     /// The columns before those of the fields.
-    static let bookkeeping = ["row", "id", "cell", "revision", "entered", "removed", "clock", "unknown"]
+    static let bookkeeping = [
+        "row", "id", "cell", "revision", "entered", "removed", "clock", "digest", "unknown",
+    ]
 
-    init(_ kind: KindDefinition) {
+    init(_ kind: KindDefinition, isForOtherKinds: Bool = false) {
         self.kind = kind
+        self.isForOtherKinds = isForOtherKinds
         searchable = kind.fields.filter(\.isSearchable)
-        let columns = Self.bookkeeping + kind.fields.map { "\"\($0.name)\"" }
+        let columns = Self.columns(kind, isForOtherKinds: isForOtherKinds)
         let list = columns.joined(separator: ", ")
         let searchColumns = searchable.map { "\"\($0.name)\"" }.joined(separator: ", ")
         let searchValues = searchable.indices.map { "?\($0 + 2)" }.joined(separator: ", ")
@@ -43,9 +48,21 @@ struct LedgerTable: Sendable {
             + "VALUES ('delete', ?1, \(searchValues))"
     }
 
+    private static func columns(_ kind: KindDefinition, isForOtherKinds: Bool) -> [String] {
+        bookkeeping + (isForOtherKinds ? ["kind"] : kind.fields.map { "\"\($0.name)\"" })
+    }
+
+    /// The columns of a select, as `RecordStore.read` expects them.
+    var columnList: String {
+        Self.columns(kind, isForOtherKinds: isForOtherKinds).joined(separator: ", ")
+    }
+
     /// What makes the table, its indexes, and its search index.
     var create: String {
-        let fields = kind.fields.map { "\"\($0.name)\" \($0.columnType)" }.joined(separator: ",\n    ")
+        let fields =
+            isForOtherKinds
+            ? "kind INTEGER NOT NULL"
+            : kind.fields.map { "\"\($0.name)\" \($0.columnType)" }.joined(separator: ",\n    ")
         var sql = """
             CREATE TABLE \(kind.name) (
                 row INTEGER PRIMARY KEY,
@@ -55,10 +72,12 @@ struct LedgerTable: Sendable {
                 entered INTEGER NOT NULL,
                 removed INTEGER,
                 clock BLOB,
+                digest INTEGER,
                 unknown BLOB,
                 \(fields)
             ) STRICT;
             CREATE INDEX \(kind.name)_feed ON \(kind.name) (cell, revision);
+            CREATE INDEX \(kind.name)_removed ON \(kind.name) (revision) WHERE removed IS NOT NULL;
 
             """
         for field in kind.fields {
@@ -83,12 +102,19 @@ struct LedgerTable: Sendable {
         return sql
     }
 
-    /// The tables of all kinds, by kind number.
-    static let all: [LedgerTable] = Schema.kinds.map(LedgerTable.init)
+    /// The tables of the kinds that this build knows, by kind number.
+    static let known: [LedgerTable] = Schema.kinds.map { LedgerTable($0) }
 
-    static func of(_ kind: KindNumber) -> LedgerTable? {
+    /// The table of all other kinds.
+    static let other = LedgerTable(.unknown(KindNumber(rawValue: .max)), isForOtherKinds: true)
+
+    /// Every table that holds records.
+    static let all = known + [other]
+
+    /// The table that holds the records of a kind.
+    static func of(_ kind: KindNumber) -> LedgerTable {
         let index = Int(kind.rawValue) - 1
-        return all.indices.contains(index) ? all[index] : nil
+        return known.indices.contains(index) ? known[index] : other
     }
 }
 

@@ -8,7 +8,7 @@ extension RecordStore {
         _ kind: KindDefinition, cell: CellNumber? = nil,
         matching: (field: FieldDefinition, value: Value)? = nil, limit: Int = StorageLimits.rowsPerList
     ) throws(StorageError) -> [LedgerRecord] {
-        guard let table = LedgerTable.of(kind.number) else { return [] }
+        let table = LedgerTable.of(kind.number)
         let connection = connection
         return try connection.all(
             table.list(inCell: cell != nil, matching: matching?.field), .optional(cell),
@@ -22,7 +22,7 @@ extension RecordStore {
     package func forEach(
         _ kind: KindDefinition, cell: CellNumber? = nil, _ body: (LedgerRecord) throws -> Void
     ) throws {
-        guard let table = LedgerTable.of(kind.number) else { return }
+        let table = LedgerTable.of(kind.number)
         let statement = try connection.prepared(
             """
             SELECT \(table.columnList) FROM \(kind.name)
@@ -33,22 +33,12 @@ extension RecordStore {
         while try statement.step() { try body(try Self.read(statement, table)) }
     }
 
-    /// Every record of a kind in a cell, tombstones too.
-    func all(_ kind: KindDefinition, cell: CellNumber) throws(StorageError) -> [LedgerRecord] {
-        guard let table = LedgerTable.of(kind.number) else { return [] }
-        let connection = connection
-        return try connection.all(
-            "SELECT \(table.columnList) FROM \(kind.name) WHERE cell = ?1", .integer(cell)
-        ) { row throws(StorageError) in try Self.read(row, table) }
-    }
-
     /// The records of a kind that hold every word of `text` in some searchable field, oldest first.
     package func search(
         _ kind: KindDefinition, _ text: String, limit: Int = StorageLimits.searchResults
     ) throws(StorageError) -> [LedgerRecord] {
-        guard let table = LedgerTable.of(kind.number), !table.searchable.isEmpty,
-            let query = SearchText.query(text)
-        else { return [] }
+        let table = LedgerTable.of(kind.number)
+        guard !table.searchable.isEmpty, let query = SearchText.query(text) else { return [] }
         let connection = connection
         return try connection.all(
             """
@@ -90,10 +80,5 @@ extension LedgerTable {
         if inCell { sql += " AND cell = ?1" }
         if let field { sql += " AND \"\(field.name)\" = ?2" }
         return sql + " ORDER BY row LIMIT ?3"
-    }
-
-    /// The columns of a select, as `RecordStore.read` expects them.
-    var columnList: String {
-        (Self.bookkeeping + kind.fields.map { "\"\($0.name)\"" }).joined(separator: ", ")
     }
 }

@@ -11,7 +11,7 @@ package struct RecordStore {
 
     /// The record, tombstones too, or nil.
     package func record(_ kind: KindNumber, _ id: RecordID) throws(StorageError) -> LedgerRecord? {
-        guard let table = LedgerTable.of(kind) else { return nil }
+        let table = LedgerTable.of(kind)
         let connection = connection
         return try connection.first(table.select, .blob(id.bytes)) { row throws(StorageError) in
             try Self.read(row, table)
@@ -20,7 +20,7 @@ package struct RecordStore {
 
     /// Whether a record of the kind exists and is not removed, and in which cell.
     package func cell(of kind: KindNumber, _ id: RecordID) throws(StorageError) -> CellNumber? {
-        guard let table = LedgerTable.of(kind) else { return nil }
+        let table = LedgerTable.of(kind)
         return try connection.integer(
             "SELECT cell FROM \(table.kind.name) WHERE id = ?1 AND removed IS NULL", .blob(id.bytes))
     }
@@ -28,9 +28,7 @@ package struct RecordStore {
     /// Writes a record whole, and keeps the search index with it. `old` is what the table holds now, as the
     /// caller read it; nil when it holds nothing.
     package func save(_ record: LedgerRecord, replacing old: LedgerRecord?) throws(StorageError) {
-        guard let table = LedgerTable.of(record.kind) else {
-            throw .unreadable(table: "kind \(record.kind.rawValue)")
-        }
+        let table = LedgerTable.of(record.kind)
         let statement = try connection.prepared(table.upsert)
         defer { statement.finish() }
         try statement.bind(.blob(record.id.bytes), at: 1)
@@ -39,7 +37,11 @@ package struct RecordStore {
         try statement.bind(.integer(record.entered), at: 4)
         try statement.bind(record.isRemoved ? .integer(1) : .null, at: 5)
         try statement.bind(record.clocks.isEmpty ? .null : .blob(PackedClock.pack(record.clocks)), at: 6)
-        try statement.bind(unknownFields(of: record, table), at: 7)
+        try statement.bind(.integer(record.digest.signed), at: 7)
+        try statement.bind(unknownFields(of: record, table), at: 8)
+        if table.isForOtherKinds {
+            try statement.bind(.integer(Int64(record.kind.rawValue)), at: LedgerTable.bookkeeping.count)
+        }
         for (index, field) in table.kind.fields.enumerated() {
             try statement.bind(
                 field.column(of: record[field.number]), at: LedgerTable.bookkeeping.count + index)
@@ -52,7 +54,7 @@ package struct RecordStore {
 
     /// Takes a record out altogether.
     package func delete(_ old: LedgerRecord) throws(StorageError) {
-        guard let table = LedgerTable.of(old.kind) else { return }
+        let table = LedgerTable.of(old.kind)
         let row = try connection.first(table.delete, .blob(old.id.bytes)) { row throws(StorageError) in
             row.integer(0)
         }
@@ -77,8 +79,26 @@ package struct RecordStore {
         let before = old.map { searchTexts($0, table) }
         let after = new.map { searchTexts($0, table) }
         guard before != after else { return }
-        if let before { try writeIndex(table.searchDelete, row, before) }
-        if let after { try writeIndex(table.searchInsert, row, after) }
+        do throws(StorageError) {
+            if let before { try writeIndex(table.searchDelete, row, before) }
+            if let after { try writeIndex(table.searchInsert, row, after) }
+        } catch {
+            // The index keeps no text of its own: where a row was changed by other hands, it cannot take out what it
+            // once put in, and is made anew.
+            guard case .corrupt = error else { throw error }
+            try rebuildIndex(of: table)
+        }
+    }
+
+    private func rebuildIndex(of table: LedgerTable) throws(StorageError) {
+        let name = table.kind.name
+        try connection.execute("INSERT INTO \(name)_search (\(name)_search) VALUES ('delete-all')")
+        let rows = try connection.prepared("SELECT \(table.columnList) FROM \(name)")
+        defer { rows.finish() }
+        while try rows.step() {
+            try writeIndex(
+                table.searchInsert, rows.integer(0), searchTexts(try Self.read(rows, table), table))
+        }
     }
 
     private func writeIndex(_ sql: String, _ row: Int64, _ texts: [String]) throws(StorageError) {
@@ -96,17 +116,21 @@ package struct RecordStore {
 
     /// A record from a row of one of the table's selects.
     static func read(_ row: Statement, _ table: LedgerTable) throws(StorageError) -> LedgerRecord {
+        let kind =
+            table.isForOtherKinds
+            ? KindNumber(rawValue: UInt16(clamping: row.integer(LedgerTable.bookkeeping.count)))
+            : table.kind.number
         var record = LedgerRecord(
-            kind: table.kind.number, id: try row.id(1), cell: row.integer(2), revision: row.integer(3),
+            kind: kind, id: try row.id(1), cell: row.integer(2), revision: row.integer(3),
             entered: row.integer(4), clocks: try PackedClock.unpack(row.bytes(6), table: table.kind.name))
         if !row.isNull(5) { record[.removed] = .integer(1) }
         for (index, field) in table.kind.fields.enumerated() {
             let value = field.value(in: row, LedgerTable.bookkeeping.count + index)
             if value != .null { record[field.number] = value }
         }
-        if !row.isNull(7) {
+        if !row.isNull(8) {
             do {
-                let bytes = row.bytes(7)
+                let bytes = row.bytes(8)
                 var decoder = CBORDecoder(bytes.span)
                 for (number, value) in try decoder.fields() { record[number] = value }
             } catch { throw .unreadable(table: table.kind.name) }

@@ -31,6 +31,8 @@ package struct JournalEntry: Sendable, Equatable {
     package var state = State.pending
     /// What the centre answered; nil while pending.
     package var outcome: Outcome?
+    /// What it had met in an epoch that the centre has lost; nil otherwise.
+    package var origin: LostOrigin?
 
     package init(
         number: Int64, operation: Change.Operation, kind: KindNumber, id: RecordID, cell: CellNumber,
@@ -51,7 +53,33 @@ package struct JournalEntry: Sendable, Equatable {
 extension ReplicaStore {
     private static let journalColumns =
         "number, operation, kind, id, cell, base, edits, wall_ms, boot_id, boot_ms, state, status, revision, "
-        + "code, field, sentence"
+        + "code, field, sentence, origin_epoch, origin_status, origin_revision"
+
+    /// The highest change number given out; 0 for none.
+    package func lastChange() throws(StorageError) -> Int64 {
+        try connection.integer("SELECT next_change - 1 FROM device") ?? 0
+    }
+
+    /// The number of the first change that an identity new to the centre will send.
+    package func firstChangeToSend() throws(StorageError) -> Int64 {
+        let first = try connection.integer(
+            "SELECT min(number) FROM journal WHERE state IN (?1, ?2)",
+            .integer(JournalEntry.State.pending.rawValue), .integer(JournalEntry.State.withdrawn.rawValue))
+        if let first { return first }
+        return try lastChange() + 1
+    }
+
+    /// The first number of the last run of changes that the journal holds without a gap.
+    package func firstOfLastRun() throws(StorageError) -> Int64 {
+        let first = try connection.integer(
+            """
+            SELECT number FROM journal AS entry
+            WHERE NOT EXISTS (SELECT 1 FROM journal WHERE number = entry.number - 1)
+            ORDER BY number DESC LIMIT 1
+            """)
+        if let first { return first }
+        return try lastChange() + 1
+    }
 
     /// Takes the next change number.
     package func takeChangeNumber() throws(StorageError) -> Int64 {
@@ -83,11 +111,14 @@ extension ReplicaStore {
     }
 
     /// The changes that the centre has to get, in order of number.
-    package func entriesToSend(limit: Int) throws(StorageError) -> [JournalEntry] {
+    package func entriesToSend(after: Int64 = 0, limit: Int) throws(StorageError) -> [JournalEntry] {
         try connection.all(
-            "SELECT \(Self.journalColumns) FROM journal WHERE state IN (?1, ?2) ORDER BY number LIMIT ?3",
+            """
+            SELECT \(Self.journalColumns) FROM journal WHERE state IN (?1, ?2) AND number > ?4
+            ORDER BY number LIMIT ?3
+            """,
             .integer(JournalEntry.State.pending.rawValue), .integer(JournalEntry.State.withdrawn.rawValue),
-            .integer(Int64(limit)), read: Self.entry)
+            .integer(Int64(limit)), .integer(after), read: Self.entry)
     }
 
     /// How many changes the centre has to get.
@@ -118,7 +149,8 @@ extension ReplicaStore {
     package func record(_ outcome: Outcome, state: JournalEntry.State) throws(StorageError) {
         try connection.run(
             """
-            UPDATE journal SET state = ?2, status = ?3, revision = ?4, code = ?5, field = ?6, sentence = ?7
+            UPDATE journal SET state = ?2, status = ?3, revision = ?4, code = ?5, field = ?6, sentence = ?7,
+                origin_epoch = NULL, origin_status = NULL, origin_revision = NULL
             WHERE number = ?1
             """,
             .integer(outcome.number), .integer(state.rawValue), .integer(outcome.status.rawValue),
@@ -136,13 +168,26 @@ extension ReplicaStore {
     }
 
     /// Makes every kept change behind a number pending again: what a server that was restored from a backup
-    /// has lost.
+    /// has lost. What it had answered goes along, with the epoch of the change's cell.
     package func reopenEntries(after number: Int64) throws(StorageError) {
         try connection.run(
             """
-            UPDATE journal SET state = CASE WHEN state IN (?3, ?4) THEN ?4 ELSE ?2 END WHERE number > ?1
+            UPDATE journal SET state = CASE WHEN state IN (?3, ?4) THEN ?4 ELSE ?2 END,
+                origin_epoch = coalesce((SELECT epoch FROM cell WHERE cell.number = journal.cell), 0),
+                origin_status = status, origin_revision = revision
+            WHERE number > ?1 AND state NOT IN (?2, ?4)
             """, .integer(number), .integer(JournalEntry.State.pending.rawValue),
             .integer(JournalEntry.State.closed.rawValue), .integer(JournalEntry.State.withdrawn.rawValue))
+    }
+
+    /// Notes of pending changes whose base lies beyond a revision in which epoch it was given.
+    package func markPendingBases(above revision: Revision) throws(StorageError) {
+        try connection.run(
+            """
+            UPDATE journal SET
+                origin_epoch = coalesce((SELECT epoch FROM cell WHERE cell.number = journal.cell), 0)
+            WHERE base > ?1 AND state = ?2 AND origin_epoch IS NULL
+            """, .integer(revision), .integer(JournalEntry.State.pending.rawValue))
     }
 
     /// The last change that the centre has acknowledged, as far as the journal remembers; 0 for none.
@@ -178,6 +223,11 @@ extension ReplicaStore {
                 code: row.optionalText(13),
                 field: row.optionalInteger(14).map { FieldNumber(rawValue: UInt16(clamping: $0)) },
                 sentence: row.optionalText(15))
+        }
+        if let epoch = row.optionalInteger(16) {
+            entry.origin = LostOrigin(
+                epoch: epoch, status: row.optionalInteger(17).flatMap(Outcome.Status.init(rawValue:)),
+                revision: row.optionalInteger(18))
         }
         return entry
     }

@@ -60,22 +60,11 @@ extension ReplicaStore {
         try connection.run("UPDATE device SET directory = ?1", .integer(version))
     }
 
-    /// Drops what the centre holds of a cell, before its feed is read from the beginning. Records that carry
-    /// unsettled changes stay as they are shown.
-    package func dropRecords(of cell: CellNumber) throws(StorageError) {
-        for table in LedgerTable.all {
-            for record in try records.all(table.kind, cell: cell)
-            where try shadow(record.kind, record.id) == nil {
-                try records.delete(record)
-            }
-        }
-    }
-
     private func dropCell(_ cell: CellNumber) throws(StorageError) {
-        for table in LedgerTable.all {
-            for record in try records.all(table.kind, cell: cell) { try records.delete(record) }
+        for record in try records.all(in: cell) { try records.delete(record) }
+        for table in ["shadow", "unconfirmed", "offer", "tombstone"] {
+            try connection.run("DELETE FROM \(table) WHERE cell = ?1", .integer(cell))
         }
-        try connection.run("DELETE FROM shadow WHERE cell = ?1", .integer(cell))
         try connection.run("DELETE FROM cell WHERE number = ?1", .integer(cell))
     }
 

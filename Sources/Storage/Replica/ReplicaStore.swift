@@ -37,6 +37,7 @@ package final class ReplicaStore {
         connection = try Connection(path: path, mode: .readWrite)
         try Migrations(steps: [RecordStore.create + Self.createTables]).run(on: connection)
         records = RecordStore(connection: connection)
+        try records.adoptKnownKinds()
     }
 
     private static let createTables =
@@ -54,7 +55,11 @@ package final class ReplicaStore {
             directory INTEGER NOT NULL DEFAULT 0,
             clock_offset_ms INTEGER,
             last_sync_ms INTEGER,
-            incidents_numbered INTEGER NOT NULL DEFAULT 0
+            incidents_numbered INTEGER NOT NULL DEFAULT 0,
+            page_bytes INTEGER,
+            renewal BLOB,
+            renewal_first INTEGER,
+            forked_epoch INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TABLE cell (
             number INTEGER PRIMARY KEY,
@@ -85,7 +90,10 @@ package final class ReplicaStore {
             code TEXT,
             field INTEGER,
             sentence TEXT,
-            settled_ms INTEGER
+            settled_ms INTEGER,
+            origin_epoch INTEGER,
+            origin_status INTEGER,
+            origin_revision INTEGER
         ) STRICT;
         CREATE INDEX journal_state ON journal (state, number);
         CREATE INDEX journal_record ON journal (id, number);
@@ -93,8 +101,27 @@ package final class ReplicaStore {
         CREATE TABLE shadow (
             id BLOB PRIMARY KEY, kind INTEGER NOT NULL, cell INTEGER, revision INTEGER, fields BLOB
         ) STRICT, WITHOUT ROWID;
+        -- Records that the feed removed, kept for a centre that comes back from a backup.
+        CREATE TABLE tombstone (
+            id BLOB PRIMARY KEY, kind INTEGER NOT NULL, cell INTEGER NOT NULL, revision INTEGER NOT NULL,
+            seen_ms INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        -- What a centre that came back from a backup has lost, waiting to be given back.
+        CREATE TABLE offer (
+            id BLOB PRIMARY KEY, kind INTEGER NOT NULL, cell INTEGER NOT NULL, epoch INTEGER NOT NULL,
+            revision INTEGER NOT NULL, fields BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        -- What a feed that starts over has not brought yet.
+        CREATE TABLE unconfirmed (id BLOB PRIMARY KEY, kind INTEGER NOT NULL, cell INTEGER NOT NULL)
+        STRICT, WITHOUT ROWID;
+        -- Requests that went into a file, until their answers come back.
+        CREATE TABLE bundled (
+            nonce BLOB PRIMARY KEY, made_ms INTEGER NOT NULL, directory INTEGER NOT NULL,
+            first_change INTEGER, last_change INTEGER, cursors BLOB NOT NULL, offers BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE enrolment (
-            one INTEGER PRIMARY KEY CHECK (one = 1), code TEXT NOT NULL, attempt BLOB NOT NULL
+            one INTEGER PRIMARY KEY CHECK (one = 1), code TEXT NOT NULL, attempt BLOB NOT NULL,
+            first INTEGER NOT NULL
         ) STRICT;
         """
 
@@ -114,32 +141,57 @@ package final class ReplicaStore {
         }
     }
 
-    /// Makes this the replica of a newly enrolled device.
-    package func enrol(_ identity: DeviceIdentity) throws {
-        try transaction {
-            try connection.run(
-                """
-                INSERT INTO device (one, server, device, secret, worker, worker_name, role, township)
-                VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                """,
-                .text(identity.server), .integer(identity.device), .blob(identity.secret),
-                .integer(identity.worker), .text(identity.workerName), .integer(identity.role),
-                .text(identity.township))
-            try connection.execute("DELETE FROM enrolment")
-        }
-    }
-
-    /// The attempt id of enrolling with `code`: the same one if an earlier try with it got no answer.
-    package func enrolmentAttempt(code: String, new: [UInt8]) throws(StorageError) -> [UInt8] {
+    /// Makes this the replica of an enrolled device. One that was enrolled before keeps its records, its cursors and
+    /// its journal. It opens no transaction of its own.
+    package func enrol(_ identity: DeviceIdentity) throws(StorageError) {
         try connection.run(
             """
-            INSERT INTO enrolment (one, code, attempt) VALUES (1, ?1, ?2)
-            ON CONFLICT (one) DO UPDATE SET code = ?1, attempt = ?2 WHERE code <> ?1
-            """, .text(code), .blob(new))
-        return try connection.first("SELECT attempt FROM enrolment") { row throws(StorageError) in
-            row.bytes(0)
-        }
-            ?? new
+            INSERT INTO device (one, server, device, secret, worker, worker_name, role, township)
+            VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            ON CONFLICT (one) DO UPDATE SET server = ?1, device = ?2, secret = ?3, worker_name = ?5, role = ?6,
+                renewal = NULL, renewal_first = NULL
+            """,
+            .text(identity.server), .integer(identity.device), .blob(identity.secret),
+            .integer(identity.worker), .text(identity.workerName), .integer(identity.role),
+            .text(identity.township))
+        try connection.execute("DELETE FROM enrolment")
+    }
+
+    /// The attempt id of asking for an identity of its own, and the number of its first change: the same ones until
+    /// an answer has come.
+    package func renewalAttempt(
+        new: [UInt8], first: Int64
+    ) throws(StorageError) -> (attempt: [UInt8], first: Int64) {
+        try connection.first(
+            """
+            UPDATE device SET renewal_first = coalesce(renewal_first, ?2), renewal = coalesce(renewal, ?1)
+            RETURNING renewal, renewal_first
+            """, .blob(new), .integer(first)
+        ) { row throws(StorageError) in (row.bytes(0), row.integer(1)) } ?? (new, first)
+    }
+
+    /// How many bytes of feed the link carried well in one answer, last time; nil before the first.
+    package func pageBytes() throws(StorageError) -> Int? {
+        try connection.integer("SELECT page_bytes FROM device").map { Int(clamping: $0) }
+    }
+
+    package func setPageBytes(_ count: Int) throws(StorageError) {
+        try connection.run("UPDATE device SET page_bytes = ?1", .integer(Int64(count)))
+    }
+
+    /// The attempt id of enrolling with `code`, and the number of the first change: the same ones if an earlier try
+    /// with it got no answer.
+    package func enrolmentAttempt(
+        code: String, new: [UInt8], first: Int64
+    ) throws(StorageError) -> (attempt: [UInt8], first: Int64) {
+        try connection.run(
+            """
+            INSERT INTO enrolment (one, code, attempt, first) VALUES (1, ?1, ?2, ?3)
+            ON CONFLICT (one) DO UPDATE SET code = ?1, attempt = ?2, first = ?3 WHERE code <> ?1
+            """, .text(code), .blob(new), .integer(first))
+        return try connection.first("SELECT attempt, first FROM enrolment") { row throws(StorageError) in
+            (row.bytes(0), row.integer(1))
+        } ?? (new, first)
     }
 
     /// Changes the address of the server.
@@ -172,12 +224,19 @@ package final class ReplicaStore {
             "UPDATE device SET incidents_numbered = incidents_numbered + 1 RETURNING incidents_numbered") ?? 1
     }
 
+    /// Writes the replica as it stands into a new file.
+    package func copy(to path: String) throws(StorageError) {
+        try connection.run("VACUUM INTO ?1", .text(path))
+    }
+
     /// Takes everything out of the replica, its secret first: what a revoked device does. The file is
     /// rewritten, so that nothing of it stays in free pages.
     package func wipe() throws {
         try transaction {
             try connection.execute("DELETE FROM device; DELETE FROM cell; DELETE FROM worker;")
             try connection.execute("DELETE FROM journal; DELETE FROM shadow; DELETE FROM enrolment;")
+            try connection.execute("DELETE FROM tombstone; DELETE FROM offer; DELETE FROM unconfirmed;")
+            try connection.execute("DELETE FROM bundled")
             for table in LedgerTable.all {
                 try connection.execute("DELETE FROM \(table.kind.name)")
                 if !table.searchable.isEmpty {

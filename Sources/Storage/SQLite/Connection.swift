@@ -28,12 +28,18 @@ final class Connection {
     /// Opens the database at `path`; creates it, readable by its owner alone, when the mode allows writing.
     init(path: String, mode: Mode) throws(StorageError) {
         if mode == .readWrite, path != ":memory:" {
-            // SQLite gives its WAL and shared-memory files the permissions of the database file.
-            let descriptor = unsafe open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else {
-                throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno)))
+            // SQLite gives its WAL and shared-memory files the permissions of the database file. One that exists is
+            // not opened here: closing it would let go of the locks of every connection that this process has to it
+            // (fcntl(2)), and another process would then take away the WAL beneath them.
+            let descriptor = unsafe open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+            if descriptor >= 0 {
+                close(descriptor)
+            } else {
+                let isThere = errno == EEXIST
+                guard unsafe isThere && access(path, R_OK | W_OK) == 0 else {
+                    throw .cannotOpen(path: path, reason: unsafe String(cString: strerror(errno)))
+                }
             }
-            close(descriptor)
         }
         var opened: OpaquePointer?
         let flags = mode == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY

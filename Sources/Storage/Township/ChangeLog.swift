@@ -21,6 +21,8 @@ package struct LoggedChange: Sendable, Equatable {
     /// What the change replaced and what it left, for the fields that it changed; null where there was nothing.
     package var before: FieldMap<Value> = [:]
     package var after: FieldMap<Value> = [:]
+    /// The cell that the record left by this change; nil for one that stayed.
+    package var cellBefore: CellNumber?
 
     package init(
         writer: WriterNumber, number: Int64?, worker: WorkerNumber?, change: Change,
@@ -52,8 +54,8 @@ extension TownshipStore {
         try connection.run(
             """
             INSERT INTO change (writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms,
-                received_ms, status, revision, code, field, sentence, before, after)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+                received_ms, status, revision, code, field, sentence, before, after, cell_before)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
             """,
             .integer(change.writer), .optional(change.number), .optional(change.worker),
             .integer(Int64(change.kind.rawValue)), .blob(change.id.bytes), .integer(change.cell),
@@ -62,20 +64,20 @@ extension TownshipStore {
             .integer(change.receivedMilliseconds), .integer(change.outcome.status.rawValue),
             .optional(change.outcome.revision), .optional(change.outcome.code),
             .optional(change.outcome.field.map { Int64($0.rawValue) }), .optional(change.outcome.sentence),
-            Self.packed(change.before), Self.packed(change.after))
+            Self.packed(change.before), Self.packed(change.after), .optional(change.cellBefore))
         return connection.lastInsertedRow
     }
 
-    /// The outcomes of a writer's changes of some numbers, in order of number.
-    package func outcomes(
+    /// A writer's changes of some numbers, in order of number.
+    package func loggedChanges(
         of writer: WriterNumber, _ numbers: ClosedRange<Int64>
-    ) throws(StorageError) -> [Outcome] {
+    ) throws(StorageError) -> [LoggedChange] {
         try connection.all(
             """
-            SELECT number, status, revision, code, field, sentence FROM change
+            SELECT \(Self.changeColumns) FROM change
             WHERE writer = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number
-            """, .integer(writer), .integer(numbers.lowerBound), .integer(numbers.upperBound)
-        ) { row throws(StorageError) in try Self.outcome(row, from: 0) }
+            """, .integer(writer), .integer(numbers.lowerBound), .integer(numbers.upperBound),
+            read: Self.loggedChange)
     }
 
     /// Every change of a record, oldest first.
@@ -100,7 +102,7 @@ extension TownshipStore {
 
     private static let changeColumns =
         "sequence, writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms, "
-        + "received_ms, number, status, revision, code, field, sentence, before, after"
+        + "received_ms, number, status, revision, code, field, sentence, before, after, cell_before"
 
     private static func outcome(_ row: Statement, from column: Int) throws(StorageError) -> Outcome {
         guard let status = Outcome.Status(rawValue: row.integer(column + 1)) else {
@@ -140,6 +142,7 @@ extension TownshipStore {
         logged.sequence = row.integer(0)
         logged.before = before
         logged.after = after
+        logged.cellBefore = row.optionalInteger(21)
         return logged
     }
 

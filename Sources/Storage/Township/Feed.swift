@@ -8,10 +8,15 @@ extension TownshipStore {
     /// It merges one ordered index range per kind, so its cost is that of the items read. `body` gets each item,
     /// and returns false to stop before the next.
     ///
+    /// - Parameters:
+    ///   - cell: The cell.
+    ///   - after: The revision behind which it begins.
+    ///   - own: The changes of the device that asks, so that they need not travel back whole.
+    ///   - body: Gets the items.
     /// - Returns: False when there was nothing at all behind the revision.
     /// - Throws: `StorageError`.
     package func readFeed(
-        cell: CellNumber, after: Revision, _ body: (FeedItem) -> Bool
+        cell: CellNumber, after: Revision, own: OwnChanges = OwnChanges(), _ body: (FeedItem) -> Bool
     ) throws(StorageError) -> Bool {
         var sources: [FeedSource] = []
         defer { for source in sources { source.statement.finish() } }
@@ -24,7 +29,7 @@ extension TownshipStore {
             cell: cell, after: after, into: &sources)
         guard !sources.isEmpty else { return false }
         while let index = sources.indices.min(by: { sources[$0].revision < sources[$1].revision }) {
-            if let item = try sources[index].item(after: after), !body(item) { return true }
+            if let item = try sources[index].item(after: after, own), !body(item) { return true }
             if try !sources[index].advance() {
                 sources[index].statement.finish()
                 sources.remove(at: index)
@@ -61,13 +66,47 @@ extension TownshipStore {
         return count
     }
 
+    /// Whether a record left a cell, or any cell, behind a revision.
+    package func hasLeft(
+        _ cell: CellNumber?, _ id: RecordID, after revision: Revision
+    ) throws(StorageError) -> Bool {
+        try connection.integer(
+            "SELECT 1 FROM departure WHERE id = ?1 AND revision > ?2 AND (?3 IS NULL OR cell = ?3) LIMIT 1",
+            .blob(id.bytes), .integer(revision), .optional(cell)) != nil
+    }
+
     /// Notes that a record left a cell.
-    package func addDeparture(
+    func addDeparture(
         cell: CellNumber, revision: Revision, kind: KindNumber, id: RecordID
     ) throws(StorageError) {
         try connection.run(
             "INSERT INTO departure (cell, revision, kind, id) VALUES (?1, ?2, ?3, ?4)", .integer(cell),
             .integer(revision), .integer(Int64(kind.rawValue)), .blob(id.bytes))
+    }
+}
+
+/// The changes of one request that are in force just as they were sent.
+package struct OwnChanges: Sendable {
+    /// Their numbers, by the revisions that they made.
+    package var numbers: [Revision: Int64] = [:]
+    /// Records of which the request carried other changes too.
+    package var excluded: Set<RecordID> = []
+
+    package init() {}
+
+    /// The item for a record in which nothing else has changed behind a revision: it names the last change, and holds
+    /// what the centre filled in; nil for any other record.
+    fileprivate func echo(of record: LedgerRecord, _ kind: KindDefinition, after: Revision) -> FeedItem? {
+        guard !numbers.isEmpty, let number = numbers[record.revision], !excluded.contains(record.id) else {
+            return nil
+        }
+        var stamps = FieldMap<Value>()
+        for (field, clock) in record.clocks where clock.revision > after {
+            guard numbers[clock.revision] != nil else { return nil }
+            if kind.field(field)?.stamp != nil { stamps[field] = record[field] }
+        }
+        guard record.entered <= after || numbers[record.entered] != nil else { return nil }
+        return .echo(change: number, revision: record.revision, fields: stamps)
     }
 }
 
@@ -85,7 +124,7 @@ private struct FeedSource {
     }
 
     /// The item for a device that stands at `after`; nil for a tombstone of what it never had.
-    func item(after: Revision) throws(StorageError) -> FeedItem? {
+    func item(after: Revision, _ own: OwnChanges) throws(StorageError) -> FeedItem? {
         guard let table else {
             return .departure(
                 kind: KindNumber(rawValue: UInt16(clamping: statement.integer(0))), id: try statement.id(1),
@@ -93,7 +132,10 @@ private struct FeedSource {
         }
         let record = try RecordStore.read(statement, table)
         let isWhole = record.entered > after
-        if isWhole, record.isRemoved { return nil }
+        // A tombstone that came back with a device is news to those that had it alive in the lost ledger.
+        let cameBack = record.clocks[.removed]?.revision == record.entered
+        if isWhole, record.isRemoved, !cameBack { return nil }
+        if let echo = own.echo(of: record, table.kind, after: after) { return echo }
         var fields = FieldMap<Value>()
         if isWhole {
             fields = record.fields

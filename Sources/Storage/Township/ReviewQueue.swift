@@ -12,6 +12,8 @@ package enum ReviewReason: Int64, Sendable, CaseIterable {
     case entryNotApplied = 4
     /// A change from a revoked device; nothing of it is in force.
     case revokedDevice = 5
+    /// What a device gave back after a restore differs from what was entered since; the newer entry is in force.
+    case healing = 6
 }
 
 /// What a person decided.

@@ -13,6 +13,8 @@ package struct Device: Sendable, Equatable {
     package var lastSeenMilliseconds: Int64?
     /// The number of its last change that the centre holds.
     package var lastChange: Int64
+    /// The device that it was a copy of, if it was one.
+    package var predecessor: WriterNumber?
 
     package var isRevoked: Bool { revokedMilliseconds != nil }
 }
@@ -47,14 +49,35 @@ extension TownshipStore {
     /// Enrols a device with a code, which is used up by it.
     package func addDevice(
         worker: WorkerNumber, name: String, secret: [UInt8], attempt: [UInt8], codeDigest: [UInt8],
-        enrolledMilliseconds: Int64
+        enrolledMilliseconds: Int64, lastChange: Int64 = 0
     ) throws(StorageError) -> WriterNumber {
         try connection.run(
-            "INSERT INTO device (worker, name, secret, attempt, enrolled_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
-            .integer(worker), .text(name), .blob(secret), .blob(attempt), .integer(enrolledMilliseconds))
+            """
+            INSERT INTO device (worker, name, secret, attempt, enrolled_ms, last_change)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            """,
+            .integer(worker), .text(name), .blob(secret), .blob(attempt), .integer(enrolledMilliseconds),
+            .integer(lastChange))
         let number = connection.lastInsertedRow
         try connection.run(
             "UPDATE enrolment_code SET device = ?2 WHERE digest = ?1", .blob(codeDigest), .integer(number))
+        return number
+    }
+
+    /// Gives a copy of a device a number of its own, once for each attempt; a copy of a revoked device is revoked.
+    package func addSuccessor(
+        of device: Device, secret: [UInt8], attempt: [UInt8], lastChange: Int64, nowMilliseconds: Int64
+    ) throws(StorageError) -> WriterNumber {
+        let number = try connection.integer(
+            """
+            INSERT INTO device (worker, name, secret, attempt, enrolled_ms, last_change, predecessor, revoked_ms)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            ON CONFLICT (predecessor, attempt) WHERE predecessor IS NOT NULL DO UPDATE SET attempt = ?4
+            RETURNING number
+            """, .integer(device.worker), .text(device.name), .blob(secret), .blob(attempt),
+            .integer(nowMilliseconds), .integer(lastChange), .integer(device.number),
+            .optional(device.revokedMilliseconds))
+        guard let number else { throw .unreadable(table: "device") }
         return number
     }
 
@@ -67,7 +90,7 @@ extension TownshipStore {
 
     private static let deviceColumns =
         "device.number, device.worker, worker.name, worker.role, device.name, secret, enrolled_ms, revoked_ms, "
-        + "last_seen_ms, last_change"
+        + "last_seen_ms, last_change, predecessor"
 
     package func device(_ number: WriterNumber) throws(StorageError) -> Device? {
         try connection.first(
@@ -90,17 +113,23 @@ extension TownshipStore {
             number: row.integer(0), worker: row.integer(1), workerName: row.text(2), role: row.integer(3),
             name: row.text(4), secret: row.bytes(5), enrolledMilliseconds: row.integer(6),
             revokedMilliseconds: row.optionalInteger(7), lastSeenMilliseconds: row.optionalInteger(8),
-            lastChange: row.integer(9))
+            lastChange: row.integer(9), predecessor: row.optionalInteger(10))
     }
 
-    /// Revokes a device: it gets nothing more, and wipes itself at its next contact.
+    /// Revokes a device and every copy of it: they get nothing more, and wipe themselves at their next contact.
     ///
-    /// - Returns: False when there is no such device, or it is revoked already.
-    package func revoke(_ device: WriterNumber, milliseconds: Int64) throws(StorageError) -> Bool {
-        try connection.run(
-            "UPDATE device SET revoked_ms = ?2 WHERE number = ?1 AND revoked_ms IS NULL", .integer(device),
-            .integer(milliseconds))
-        return connection.changeCount == 1
+    /// - Returns: The devices that were not revoked before; none when there is no such device.
+    package func revoke(
+        _ device: WriterNumber, milliseconds: Int64
+    ) throws(StorageError) -> [WriterNumber] {
+        try connection.all(
+            """
+            WITH RECURSIVE family (number) AS (
+                VALUES (?1) UNION SELECT device.number FROM device JOIN family ON predecessor = family.number)
+            UPDATE device SET revoked_ms = ?2
+            WHERE number IN (SELECT number FROM family) AND revoked_ms IS NULL RETURNING number
+            """, .integer(device), .integer(milliseconds)
+        ) { row throws(StorageError) in row.integer(0) }
     }
 
     /// Notes a contact and the last change received, in the transaction that merged it.

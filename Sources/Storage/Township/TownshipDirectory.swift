@@ -136,7 +136,32 @@ extension TownshipStore {
         DirectoryWorker(number: row.integer(0), name: row.text(1), role: row.integer(2))
     }
 
-    private func raiseDirectory() throws(StorageError) {
-        try connection.run("UPDATE township SET directory = directory + 1")
+    /// Gives a worker one more cell.
+    ///
+    /// - Returns: False when the worker has it already.
+    package func assignCell(_ cell: CellNumber, to worker: WorkerNumber) throws(StorageError) -> Bool {
+        try assign(worker: worker, cell: cell)
+        let hasChanged = connection.changeCount == 1
+        if hasChanged { try raiseDirectory() }
+        return hasChanged
     }
+
+    /// Takes a cell from a worker; the worker's devices drop it at their next sync.
+    ///
+    /// - Returns: False when the worker did not have it.
+    package func unassignCell(_ cell: CellNumber, from worker: WorkerNumber) throws(StorageError) -> Bool {
+        try connection.run(
+            "DELETE FROM assignment WHERE worker = ?1 AND cell = ?2", .integer(worker), .integer(cell))
+        let hasChanged = connection.changeCount == 1
+        if hasChanged { try raiseDirectory() }
+        return hasChanged
+    }
+
+    private func raiseDirectory() throws(StorageError) {
+        try connection.run("UPDATE township SET directory = ?1", .integer(Self.directoryToken()))
+    }
+
+    /// A token for a new state of the directory. It is drawn rather than counted, so that a ledger that came back
+    /// from a backup cannot arrive at one that stands for something else on a device.
+    static func directoryToken() -> Int64 { Int64.random(in: 1...Int64(Int32.max)) }
 }

@@ -5,12 +5,14 @@ package import Wire
 package struct Township: Sendable, Equatable {
     package var code: String
     package var name: String
-    /// Cursors are good within one epoch.
+    /// When the ledger was last opened for serving, in seconds since 1970 UTC (SPEC.md §10.3).
     package var epoch: Int64
     /// The last revision given out.
     package var revision: Revision
-    /// Raised whenever cells, workers or assignments change.
+    /// A new token whenever cells, workers or assignments change.
     package var directory: Int64
+    /// Up to this revision, tombstones and departures are forgotten.
+    package var purged: Revision
 }
 
 /// The ledger of one township: one SQLite file. The writer opens it for writing; any number of readers see
@@ -26,7 +28,9 @@ package final class TownshipStore {
         connection = try Connection(path: path, mode: access == .write ? .readWrite : .readOnly)
         let migrations = Migrations(steps: [RecordStore.create + Self.createTables])
         switch access {
-        case .write: try migrations.run(on: connection)
+        case .write:
+            try migrations.run(on: connection)
+            try RecordStore(connection: connection).adoptKnownKinds()
         case .read: try migrations.version(of: connection)
         }
         records = RecordStore(connection: connection)
@@ -40,14 +44,22 @@ package final class TownshipStore {
             name TEXT NOT NULL,
             epoch INTEGER NOT NULL,
             revision INTEGER NOT NULL DEFAULT 0,
-            directory INTEGER NOT NULL DEFAULT 1
+            directory INTEGER NOT NULL,
+            purged INTEGER NOT NULL DEFAULT 0
         ) STRICT;
+        -- At which revision each serving of this file began: what a cursor is held against.
+        CREATE TABLE epoch (epoch INTEGER PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
+        -- Records that devices gave back after a restore: as which revision of which lost epoch they came.
+        CREATE TABLE healing (
+            id BLOB PRIMARY KEY, epoch INTEGER NOT NULL, revision INTEGER NOT NULL, as_revision INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE village (
             number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL
         ) STRICT;
         CREATE TABLE cell (
             number INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
-            village INTEGER NOT NULL REFERENCES village (number)
+            village INTEGER NOT NULL REFERENCES village (number),
+            digest INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TABLE worker (
             number INTEGER PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL
@@ -69,8 +81,10 @@ package final class TownshipStore {
             enrolled_ms INTEGER NOT NULL,
             revoked_ms INTEGER,
             last_seen_ms INTEGER,
-            last_change INTEGER NOT NULL DEFAULT 0
+            last_change INTEGER NOT NULL DEFAULT 0,
+            predecessor INTEGER
         ) STRICT;
+        CREATE UNIQUE INDEX device_renewal ON device (predecessor, attempt) WHERE predecessor IS NOT NULL;
         -- Every change that anyone sent, with what became of it: the history of each record, and the
         -- server's memory of the outcomes it gave. Rows are only ever added.
         CREATE TABLE change (
@@ -93,7 +107,8 @@ package final class TownshipStore {
             field INTEGER,
             sentence TEXT,
             before BLOB,
-            after BLOB
+            after BLOB,
+            cell_before INTEGER
         ) STRICT;
         CREATE UNIQUE INDEX change_number ON change (writer, number) WHERE number IS NOT NULL;
         CREATE INDEX change_record ON change (id, sequence);
@@ -101,6 +116,7 @@ package final class TownshipStore {
             cell INTEGER NOT NULL, revision INTEGER NOT NULL, kind INTEGER NOT NULL, id BLOB NOT NULL,
             PRIMARY KEY (cell, revision)
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX departure_record ON departure (id, revision);
         CREATE TABLE review (
             number INTEGER PRIMARY KEY,
             reason INTEGER NOT NULL,
@@ -142,20 +158,23 @@ package final class TownshipStore {
         try connection.deferred(body)
     }
 
-    /// Gives a new file its township.
-    package func found(code: String, name: String, epoch: Int64) throws(StorageError) {
+    /// Gives a new file its township, whose first epoch begins now.
+    package func found(code: String, name: String, nowMilliseconds: Int64) throws(StorageError) {
+        let epoch = nowMilliseconds / 1000
         try connection.run(
-            "INSERT INTO township (one, code, name, epoch) VALUES (1, ?1, ?2, ?3)", .text(code), .text(name),
-            .integer(epoch))
+            "INSERT INTO township (one, code, name, epoch, directory) VALUES (1, ?1, ?2, ?3, ?4)",
+            .text(code),
+            .text(name), .integer(epoch), .integer(Self.directoryToken()))
+        try connection.run("INSERT INTO epoch (epoch, revision) VALUES (?1, 0)", .integer(epoch))
     }
 
     /// The township, or nil for a file that has none yet.
     package func township() throws(StorageError) -> Township? {
-        try connection.first("SELECT code, name, epoch, revision, directory FROM township") {
+        try connection.first("SELECT code, name, epoch, revision, directory, purged FROM township") {
             row throws(StorageError) in
             Township(
                 code: row.text(0), name: row.text(1), epoch: row.integer(2), revision: row.integer(3),
-                directory: row.integer(4))
+                directory: row.integer(4), purged: row.integer(5))
         }
     }
 

@@ -84,25 +84,31 @@ struct ChangeRules {
     let device: Device
     let scope: Set<CellNumber>
     let hasNewerSchema: Bool
+    /// How far the device has read the cells, by the request that the changes came in.
+    var cursors: [CellNumber: Revision] = [:]
 
     /// Checks a change before it is merged into `record`, which is nil when the centre has none.
     ///
     /// - Throws: `ChangeRefusal`, `StorageError`.
     func check(_ change: Change, against record: LedgerRecord?) throws {
-        guard let kind = Schema.kind(change.kind) else { throw ChangeRefusal.unknownKind(change.kind) }
+        let known = Schema.kind(change.kind)
+        guard known != nil || hasNewerSchema else { throw ChangeRefusal.unknownKind(change.kind) }
         if Role(rawValue: device.role) == .auditor { throw ChangeRefusal.role(.auditor) }
         let cell = record?.cell ?? change.cell
-        guard scope.contains(cell) else { throw ChangeRefusal.scope(cell: cell) }
+        guard try scope.contains(cell) || hadInScope(change, record) else {
+            throw ChangeRefusal.scope(cell: cell)
+        }
+        guard let kind = known else { return }
         for (number, edit) in change.edits {
             guard let field = kind.field(number) else { continue }
             switch field.type {
             case .reference(let target):
                 if case .set(let value) = edit, let id = value.asID {
-                    try checkExists(target, id, kind, field)
+                    try checkExists(target, id, change, kind, field)
                 }
             case .references(let target):
                 if case .union(let adding, _) = edit {
-                    for id in adding.compactMap(\.asID) { try checkExists(target, id, kind, field) }
+                    for id in adding.compactMap(\.asID) { try checkExists(target, id, change, kind, field) }
                 }
             case .worker:
                 guard edit == .set(.integer(device.worker)) else { throw ChangeRefusal.author(kind, field) }
@@ -113,11 +119,37 @@ struct ChangeRules {
         }
     }
 
-    private func checkExists(
-        _ target: KindNumber, _ id: RecordID, _ kind: KindDefinition, _ field: FieldDefinition
-    ) throws {
-        guard let cell = try store.records.cell(of: target, id), scope.contains(cell) else {
-            throw ChangeRefusal.missingReference(kind, field)
+    /// Whether the record was in the device's scope when its worker made the change, and has left it since.
+    private func hadInScope(_ change: Change, _ record: LedgerRecord?) throws -> Bool {
+        guard record != nil, scope.contains(change.cell) else { return false }
+        return try store.hasLeft(change.cell, change.id, after: change.base)
+    }
+
+    /// The cell of a new record: the change's, but for one that belongs to a household which has left that cell.
+    func cell(ofNew change: Change) throws -> CellNumber {
+        guard let kind = Schema.kind(change.kind), kind.number != Incident.kind else { return change.cell }
+        for field in kind.fields where field.type == .reference(Household.kind) {
+            guard case .set(let value)? = change.edits[field.number], let id = value.asID,
+                let cell = try store.records.cell(of: Household.kind, id), cell != change.cell,
+                try hasJustLeft(change.cell, id)
+            else { continue }
+            return cell
         }
+        return change.cell
+    }
+
+    /// Whether a record left a cell of the scope behind what the device has read.
+    private func hasJustLeft(_ cell: CellNumber, _ id: RecordID) throws -> Bool {
+        guard scope.contains(cell) else { return false }
+        return try store.hasLeft(cell, id, after: cursors[cell] ?? 0)
+    }
+
+    private func checkExists(
+        _ target: KindNumber, _ id: RecordID, _ change: Change, _ kind: KindDefinition,
+        _ field: FieldDefinition
+    ) throws {
+        guard let cell = try store.records.cell(of: target, id),
+            try scope.contains(cell) || hasJustLeft(change.cell, id)
+        else { throw ChangeRefusal.missingReference(kind, field) }
     }
 }

@@ -2,7 +2,7 @@ import Storage
 import Synchronization
 import Wire
 
-/// Enrols devices with one-time codes.
+/// Gives devices their identities: with one-time codes, and anew when they were set back or copied.
 final class DeviceEnrolment: Sendable {
     private struct Window {
         var startMilliseconds: Int64
@@ -29,8 +29,7 @@ final class DeviceEnrolment: Sendable {
                 .failure(
                     Failure(code: .enrolLimited, sentence: "too many wrong codes", serverMilliseconds: now)))
         }
-        var random = SystemRandomNumberGenerator()
-        let secret = (0..<WireLimits.secretBytes).map { _ in UInt8.random(in: 0...255, using: &random) }
+        let secret = Self.newSecret()
         writer.submit { store in
             try Self.enrol(request, secret: secret, now: now, in: store)
         } completion: { result in
@@ -39,6 +38,33 @@ final class DeviceEnrolment: Sendable {
             }
             completion(result)
         }
+    }
+
+    /// Gives a copy of a device an identity of its own, the same one for the same attempt.
+    func renew(
+        _ device: WriterNumber, _ request: RenewRequest, now: Int64,
+        completion: @escaping @Sendable (Result<Enrolled, any Error>) -> Void
+    ) {
+        let secret = Self.newSecret()
+        writer.submit { store in
+            guard let old = try store.device(device), let township = try store.township() else {
+                throw Failure(code: .deviceUnknown, sentence: "no such device", serverMilliseconds: now)
+            }
+            let number = try store.addSuccessor(
+                of: old, secret: secret, attempt: request.attempt, lastChange: request.firstChange - 1,
+                nowMilliseconds: now)
+            guard let successor = try store.device(number) else {
+                throw StorageError.unreadable(table: "device")
+            }
+            return Self.enrolled(successor, township, now)
+        } completion: {
+            completion($0)
+        }
+    }
+
+    private static func newSecret() -> [UInt8] {
+        var random = SystemRandomNumberGenerator()
+        return (0..<WireLimits.secretBytes).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
 
     private static func enrol(
@@ -60,7 +86,8 @@ final class DeviceEnrolment: Sendable {
         }
         let number = try store.addDevice(
             worker: code.worker, name: request.deviceName,
-            secret: secret, attempt: request.attempt, codeDigest: digest, enrolledMilliseconds: now)
+            secret: secret, attempt: request.attempt, codeDigest: digest, enrolledMilliseconds: now,
+            lastChange: request.firstChange - 1)
         guard let device = try store.device(number) else { throw invalid }
         return enrolled(device, township, now)
     }

@@ -13,6 +13,7 @@ package final class DeviceExchange: Sendable {
     private let clock: any ServerClock
     private let replayGuard: ReplayGuard
     private let enrolment: DeviceEnrolment
+    private let news: NewsWatch
     private let log: @Sendable (ExchangeEvent) -> Void
     // What follows a commit must not hold up the writer's thread for the next one.
     private let answers = DispatchQueue(
@@ -29,80 +30,109 @@ package final class DeviceExchange: Sendable {
         self.log = log
         replayGuard = ReplayGuard(nowMilliseconds: clock.nowMilliseconds())
         enrolment = DeviceEnrolment(writer: writer, clock: clock)
+        news = NewsWatch(readers: readers, clock: clock)
     }
 
-    /// Answers a request, now or when its changes are durable.
-    package func answer(_ request: ExchangeRequest, completion: @escaping Completion) {
+    /// Answers a request: now, when its changes are durable, or when there is the news that it waits for. One that
+    /// `isCarried`, in a file, may be old, and may come again.
+    package func answer(
+        _ request: ExchangeRequest, isCarried: Bool = false, completion: @escaping Completion
+    ) {
         let now = clock.nowMilliseconds()
-        do throws(Failure) {
-            let paths = [ProtocolVersion.syncPath, ProtocolVersion.enrolPath]
+        do {
+            let paths = [ProtocolVersion.syncPath, ProtocolVersion.enrolPath, ProtocolVersion.renewPath]
             guard request.method == "POST" || !paths.contains(request.path) else {
                 throw Failure(code: .methodNotAllowed, sentence: "use POST", serverMilliseconds: now)
             }
+            let verifier = RequestVerifier(readers: readers, replayGuard: replayGuard, now: now)
             switch request.path {
-            case ProtocolVersion.syncPath: try sync(request, now: now, completion)
-            case ProtocolVersion.enrolPath: try enrol(request, now: now, completion)
+            case ProtocolVersion.syncPath: try sync(request, verifier, isCarried: isCarried, completion)
+            case ProtocolVersion.enrolPath: try enrol(request, verifier, completion)
+            case ProtocolVersion.renewPath: try renew(request, verifier, completion)
             default: throw Failure(code: .notFound, sentence: "no such path", serverMilliseconds: now)
             }
         } catch {
-            completion(reply(to: request, device: nil, error))
+            completion(reply(to: request, device: nil, failure(error)))
         }
     }
 
-    private func enrol(_ request: ExchangeRequest, now: Int64, _ completion: @escaping Completion)
-        throws(Failure)
-    {
-        let body = try Self.inflate(request, now: now)
+    /// Answers every request that waits for news, and lets none wait from now on: the server stops. It does not
+    /// block.
+    package func release() { news.release() }
+
+    private func enrol(
+        _ request: ExchangeRequest, _ verifier: RequestVerifier, _ completion: @escaping Completion
+    ) throws(Failure) {
+        let body = try verifier.inflate(request, mayHaveDictionary: false).bytes
         let enrol: EnrolRequest
         do throws(MessageError) {
             enrol = try EnrolRequest(decoding: body.span)
-        } catch { throw Self.malformed(error, now) }
-        _ = try Self.commonVersion(low: enrol.protocolLow, high: enrol.protocolHigh, now)
-        enrolment.enrol(enrol, now: now) { result in
-            switch result {
-            case .success(let enrolled): completion(ExchangeReply(sequence: enrolled.encoded()))
-            case .failure(let error): completion(self.reply(to: request, device: nil, self.failure(error)))
-            }
+        } catch { throw verifier.malformed(error) }
+        _ = try verifier.commonVersion(low: enrol.protocolLow, high: enrol.protocolHigh)
+        enrolment.enrol(enrol, now: verifier.now) { result in
+            self.complete(request, device: nil, result, completion)
         }
     }
 
-    private func sync(_ request: ExchangeRequest, now: Int64, _ completion: @escaping Completion)
-        throws(Failure)
-    {
-        let device = try verify(request, now: now)
-        let body = try Self.inflate(request, now: now)
-        let hello: Hello
-        do throws(MessageError) { hello = try Hello(first: body.span) } catch {
-            throw Self.malformed(error, now)
+    private func renew(
+        _ request: ExchangeRequest, _ verifier: RequestVerifier, _ completion: @escaping Completion
+    ) throws {
+        let (device, _) = try verifier.verify(request, isCarried: false)
+        let body = try verifier.inflate(request, mayHaveDictionary: false).bytes
+        let renew: RenewRequest
+        do throws(MessageError) {
+            renew = try RenewRequest(decoding: body.span)
+        } catch { throw verifier.malformed(error) }
+        _ = try verifier.commonVersion(low: renew.protocolLow, high: renew.protocolHigh)
+        enrolment.renew(device.number, renew, now: verifier.now) { result in
+            self.complete(request, device: device.number, result, completion)
         }
+    }
+
+    private func complete(
+        _ request: ExchangeRequest, device: WriterNumber?, _ result: Result<Enrolled, any Error>,
+        _ completion: Completion
+    ) {
+        switch result {
+        case .success(let enrolled): completion(ExchangeReply(sequence: enrolled.encoded()))
+        case .failure(let error): completion(reply(to: request, device: device, failure(error)))
+        }
+    }
+
+    private func sync(
+        _ request: ExchangeRequest, _ verifier: RequestVerifier, isCarried: Bool,
+        _ completion: @escaping Completion
+    ) throws {
+        let (device, signature) = try verifier.verify(request, isCarried: isCarried)
+        let (body, dictionary) = try verifier.inflate(request, mayHaveDictionary: true)
         // Before the rest is read: a version to come may say it in other messages.
-        let version = try Self.commonVersion(low: hello.protocolLow, high: hello.protocolHigh, now)
+        let range: (low: Int64, high: Int64)
+        do throws(MessageError) { range = try Hello.protocolRange(first: body.span) } catch {
+            throw verifier.malformed(error)
+        }
+        let version = try verifier.commonVersion(low: range.low, high: range.high)
         let sync: SyncRequest
         do throws(MessageError) {
             sync = try SyncRequest(decoding: body.span)
-        } catch { throw Self.malformed(error, now) }
+        } catch { throw verifier.malformed(error) }
         writer.submit { store in
             // Read again: the device may have been revoked since its signature was checked.
             let device = try store.device(device.number) ?? device
-            let merge = UploadMerge(store: store, device: device, hello: sync.hello, now: now) { fault in
-                self.log(
-                    ExchangeEvent(
-                        path: request.path, device: device.number, code: RefusalCode.fault, detail: "\(fault)"
-                    ))
+            let merge = UploadMerge(
+                store: store, device: device, hello: sync.hello, now: verifier.now,
+                sentMilliseconds: isCarried ? signature.dateMilliseconds : nil
+            ) { fault in
+                self.logFault(device.number, "\(fault)")
             }
-            return (device, try merge.merge(sync.changes))
+            return (device, try merge.merge(sync.changes, cursors: sync.cursors, offers: sync.offers))
         } completion: { result in
             self.answers.async {
                 do {
-                    let (device, outcomes) = try result.get()
-                    let answer = try self.readers.read { store in
-                        try FeedAnswer(
-                            store: store, device: device, request: sync, version: version,
-                            result: outcomes,
-                            now: self.clock.nowMilliseconds()
-                        ).encoded()
-                    }
-                    completion(ExchangeReply(sequence: answer))
+                    let (device, uploaded) = try result.get()
+                    let question = Question(
+                        request: request, sync: sync, device: device, version: version, dictionary: dictionary
+                    )
+                    try self.answer(question, uploaded, mayWait: !isCarried, completion)
                 } catch {
                     completion(self.reply(to: request, device: device.number, self.failure(error)))
                 }
@@ -110,77 +140,51 @@ package final class DeviceExchange: Sendable {
         }
     }
 
-    /// The device that signed a request.
-    private func verify(_ request: ExchangeRequest, now: Int64) throws(Failure) -> Device {
-        guard request.contentType == ProtocolVersion.mediaType else {
-            throw Failure(
-                code: .bodyType, sentence: "the body must be \(ProtocolVersion.mediaType)",
-                serverMilliseconds: now)
-        }
-        guard let signature = request.authorization.flatMap(RequestSignature.init(header:)) else {
-            throw Failure(code: .signatureMissing, sentence: "sign the request", serverMilliseconds: now)
-        }
-        let found: Device?
-        do {
-            found = try readers.read { store in try store.device(signature.device) }
-        } catch { throw failure(error) }
-        guard let device = found else {
-            throw Failure(code: .deviceUnknown, sentence: "no such device", serverMilliseconds: now)
-        }
-        guard
-            signature.isValid(
-                key: HMACSHA256.Key(device.secret.span), method: request.method, path: request.path,
-                body: request.body)
-        else {
-            throw Failure(
-                code: .signatureWrong, sentence: "the signature does not fit", serverMilliseconds: now)
-        }
-        switch replayGuard.admit(signature, nowMilliseconds: now) {
-        case .fresh: return device
-        case .stale:
-            throw Failure(
-                code: .signatureStale, sentence: "sign again with this server's time", serverMilliseconds: now
-            )
-        case .replayed:
-            throw Failure(
-                code: .signatureReplayed, sentence: "this request was received before",
-                serverMilliseconds: now)
-        }
+    /// What a sync asked for, on its way to the answer.
+    private struct Question: Sendable {
+        let request: ExchangeRequest
+        let sync: SyncRequest
+        let device: Device
+        let version: Int64
+        let dictionary: ZlibDictionary?
     }
 
-    private static func inflate(_ request: ExchangeRequest, now: Int64) throws(Failure) -> [UInt8] {
-        func fail(_ code: FailureCode, _ sentence: String) -> Failure {
-            Failure(code: code, sentence: sentence, serverMilliseconds: now)
-        }
-        guard request.contentType == ProtocolVersion.mediaType else {
-            throw fail(.bodyType, "the body must be \(ProtocolVersion.mediaType)")
-        }
-        guard request.body.count <= WireLimits.requestBytes else {
-            throw fail(.bodyTooLarge, "at most \(WireLimits.requestBytes) bytes")
-        }
-        do throws(ZlibError) {
-            return try Zlib.inflate(request.body.span, limitBytes: WireLimits.inflatedBytes)
-        } catch {
-            switch error {
-            case .truncated: throw fail(.bodyTruncated, "the zlib stream ends early")
-            case .tooLarge(let limit): throw fail(.bodyTooLarge, "at most \(limit) bytes when inflated")
-            case .corrupt, .unknownDictionary, .trailingBytes:
-                throw fail(.bodyCorrupt, "not one whole zlib stream")
+    private func answer(
+        _ question: Question, _ uploaded: UploadResult, mayWait: Bool, _ completion: @escaping Completion
+    ) throws {
+        let generation = writer.checks.generation
+        let answer = try readers.read { store in
+            var answer = FeedAnswer(
+                store: store, device: try store.device(question.device.number) ?? question.device,
+                request: question.sync, version: question.version, result: uploaded, checks: writer.checks,
+                generation: generation, now: clock.nowMilliseconds())
+            answer.onDamage = { cell in
+                self.logFault(question.device.number, "the rows of cell \(cell) are damaged")
             }
+            return try answer.encoded()
+        }
+        let wait = question.sync.hello.waitMilliseconds
+        if mayWait, wait > 0, question.sync.onlyAsks, !answer.hasNews {
+            news.hold(question.sync, of: question.device, milliseconds: wait) {
+                self.answers.async {
+                    do {
+                        try self.answer(question, uploaded, mayWait: false, completion)
+                    } catch {
+                        completion(
+                            self.reply(
+                                to: question.request, device: question.device.number, self.failure(error)))
+                    }
+                }
+            }
+        } else {
+            completion(ExchangeReply(sequence: answer.sequence, dictionary: question.dictionary))
         }
     }
 
-    private static func malformed(_ error: MessageError, _ now: Int64) -> Failure {
-        Failure(code: .messageMalformed, sentence: error.description, serverMilliseconds: now)
-    }
-
-    private static func commonVersion(low: Int64, high: Int64, _ now: Int64) throws(Failure) -> Int64 {
-        if let version = ProtocolVersion.common(low: low, high: high) { return version }
-        let sentence =
-            high < ProtocolVersion.oldest
-            ? "this server speaks protocol \(ProtocolVersion.oldest) to \(ProtocolVersion.newest): upgrade the device"
-            : "this server speaks protocol \(ProtocolVersion.oldest) to \(ProtocolVersion.newest): upgrade the server"
-        throw Failure(code: .protocolVersion, sentence: sentence, serverMilliseconds: now)
+    private func logFault(_ device: WriterNumber, _ detail: String) {
+        log(
+            ExchangeEvent(
+                path: ProtocolVersion.syncPath, device: device, code: RefusalCode.fault, detail: detail))
     }
 
     /// What a device is told of an error at the centre.

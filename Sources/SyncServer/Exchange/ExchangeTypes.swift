@@ -32,10 +32,10 @@ package struct ExchangeReply: Sendable {
         }
     }
 
-    /// A success.
-    init(sequence: [UInt8]) {
+    /// A success, compressed with the dictionary that the request was made with, if any.
+    init(sequence: [UInt8], dictionary: ZlibDictionary? = nil) {
         status = 200
-        body = Zlib.deflate(sequence.span)
+        body = Zlib.deflate(sequence.span, dictionary: dictionary)
     }
 
     /// A failure, with the status that SPEC.md §7.1 gives its code.
@@ -48,7 +48,7 @@ package struct ExchangeReply: Sendable {
             case .codeInvalid: 403
             case .notFound: 404
             case .methodNotAllowed: 405
-            case .changeGap: 409
+            case .changeGap, .epochForked, .deviceForked: 409
             case .enrolLimited: 429
             case .serverFault: 500
             case .busy: 503

@@ -25,7 +25,7 @@ struct LedgerMerge {
         if result.hasChanged {
             revision += 1
             outcome.revision = revision
-            try store.records.save(result.record, replacing: record)
+            try store.save(result.record, replacing: record)
         }
         var items = result.conflicts.map { conflict in item(conflict, result.record) }
         if !items.isEmpty { outcome.status = .inReview }
@@ -40,7 +40,7 @@ struct LedgerMerge {
             writer: author.writer, number: numbered ? change.number : nil, worker: worker, change: change,
             editedMilliseconds: author.editedMilliseconds, rawMilliseconds: rawMilliseconds,
             receivedMilliseconds: now, outcome: outcome)
-        (logged.before, logged.after) = difference(from: record, to: result.record)
+        (logged.before, logged.after) = Self.difference(from: record, to: result.record)
         let sequence = try store.append(logged)
         for var item in items {
             item.changeSequence = sequence
@@ -49,7 +49,8 @@ struct LedgerMerge {
         return outcome
     }
 
-    private func difference(
+    /// What of a record's fields is new at its last revision.
+    static func difference(
         from old: LedgerRecord?, to new: LedgerRecord
     ) -> (before: FieldMap<Value>, after: FieldMap<Value>) {
         var before = FieldMap<Value>()

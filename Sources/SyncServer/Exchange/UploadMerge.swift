@@ -12,19 +12,23 @@ package struct UploadResult: Sendable, Equatable {
     package var acknowledged: Int64
 }
 
-/// Merges the changes of one request, within the caller's transaction. It is idempotent: changes that the
-/// centre holds already get the outcome that they got the first time.
+/// Merges what one request brings, within the caller's transaction. It is idempotent: changes that the centre holds
+/// already get the outcome that they got the first time.
 package struct UploadMerge {
     let store: TownshipStore
     let device: Device
     let hello: Hello
     /// The centre's clock, in milliseconds since 1970 UTC.
     let now: Int64
+    /// The request was carried in a file.
+    let isCarried: Bool
+    /// When the request was made, by the same clock: now, but for one that was carried.
+    let sentMilliseconds: Int64
     /// Told of a change that the store could not take.
     let onFault: (StorageError) -> Void
 
     package init(
-        store: TownshipStore, device: Device, hello: Hello, now: Int64,
+        store: TownshipStore, device: Device, hello: Hello, now: Int64, sentMilliseconds: Int64? = nil,
         onFault: @escaping (StorageError) -> Void = { _ in }
     ) {
         self.onFault = onFault
@@ -32,49 +36,67 @@ package struct UploadMerge {
         self.device = device
         self.hello = hello
         self.now = now
+        isCarried = sentMilliseconds != nil
+        self.sentMilliseconds = min(now, sentMilliseconds ?? now)
     }
 
-    /// Merges changes that follow on the device's last one.
+    /// Merges records that the device gives back, and then changes that follow on its last one.
     ///
-    /// - Throws: `Failure` with `changeGap` when they do not; `StorageError`. Nothing is merged then.
-    package func merge(_ changes: [Change]) throws -> UploadResult {
+    /// - Throws: `Failure` with `epochForked`, `deviceForked` or `changeGap`; `StorageError`. Nothing is merged then.
+    package func merge(
+        _ changes: [Change], cursors: [Cursor] = [], offers: [Offer] = []
+    ) throws -> UploadResult {
         let last = try store.device(device.number)?.lastChange ?? device.lastChange
-        guard let first = changes.first, let end = changes.last else {
-            try store.touch(device.number, milliseconds: now, lastChange: last)
-            return UploadResult(outcomes: [], acknowledged: last)
-        }
-        guard first.number <= last + 1 else {
+        let scope = Set(try store.scope(of: device.worker).map(\.number))
+        let forks = ForkCheck(
+            store: store, device: device, last: last, isCarried: isCarried, now: now)
+        if !device.isRevoked { try forks.check(cursors, scope: scope) }
+        var outcomes = try forks.outcomes(of: changes, hello: hello)
+        if let first = changes.first, first.number > last + 1 {
             throw Failure(
                 code: .changeGap, sentence: "changes up to \(last) are held; send from \(last + 1)",
                 serverMilliseconds: now, acknowledged: last)
         }
-        var outcomes: [Outcome] = []
-        if first.number <= last {
-            outcomes = try store.outcomes(of: device.number, first.number...min(last, end.number))
+        let first = try store.revision()
+        var revision = first
+        if !device.isRevoked {
+            let healing = LedgerHealing(store: store, device: device, scope: scope, now: now)
+            for offer in offers { try healing.take(offer, &revision) }
         }
         let rules = ChangeRules(
-            store: store, device: device, scope: Set(try store.scope(of: device.worker).map(\.number)),
-            hasNewerSchema: hello.schema > Schema.version)
-        var revision = try store.revision()
+            store: store, device: device, scope: scope, hasNewerSchema: hello.schema > Schema.version,
+            cursors: Dictionary(cursors.map { ($0.cell, $0.revision) }, uniquingKeysWith: max))
         for change in changes where change.number > last {
-            outcomes.append(try merge(change, rules, &revision))
+            if let outcome = try forks.predecessorsOutcome(of: change) {
+                outcomes.append(outcome)
+                _ = try log(change, author(of: change, rules), outcome)
+            } else {
+                outcomes.append(try merge(change, rules, &revision))
+            }
         }
-        try store.setRevision(revision)
-        let acknowledged = max(last, end.number)
+        if revision > first { try store.setRevision(revision) }
+        let acknowledged = max(last, changes.last?.number ?? 0)
         try store.touch(device.number, milliseconds: now, lastChange: acknowledged)
         return UploadResult(outcomes: outcomes, acknowledged: acknowledged)
     }
 
     private func merge(_ change: Change, _ rules: ChangeRules, _ revision: inout Revision) throws -> Outcome {
-        let author = MergeAuthor(
-            writer: device.number, editedMilliseconds: CorrectedTime.milliseconds(of: change, serverNow: now),
-            hasNewerSchema: rules.hasNewerSchema)
+        var author = author(of: change, rules)
         if device.isRevoked { return try hold(change, author) }
         do {
             var next = revision
             let outcome = try store.savepoint {
+                var change = change
+                if let origin = change.origin {
+                    if let outcome = try coveredOutcome(of: change, origin) {
+                        _ = try log(change, author, outcome)
+                        return outcome
+                    }
+                    try read(&change, from: origin, &author)
+                }
                 let record = try store.records.record(change.kind, change.id)
                 try rules.check(change, against: record)
+                if record == nil { change.cell = try rules.cell(ofNew: change) }
                 return try LedgerMerge(store: store, now: now).merge(
                     change, into: record, by: author, worker: device.worker,
                     rawMilliseconds: CorrectedTime.rawMilliseconds(of: change, now: hello.now),
@@ -92,6 +114,41 @@ package struct UploadMerge {
             onFault(error)
             return try refuse(change, .fault, author)
         }
+    }
+
+    private func author(of change: Change, _ rules: ChangeRules) -> MergeAuthor {
+        MergeAuthor(
+            writer: device.number,
+            editedMilliseconds: CorrectedTime.milliseconds(of: change, serverNow: sentMilliseconds),
+            hasNewerSchema: rules.hasNewerSchema)
+    }
+
+    /// The outcome of a change whose effect came back with its record already; nil where it did not.
+    private func coveredOutcome(of change: Change, _ origin: LostOrigin) throws -> Outcome? {
+        guard origin.status == .applied, let revision = origin.revision else { return nil }
+        if let healing = try store.healing(of: change.id),
+            healing.covers(epoch: origin.epoch, revision: revision)
+        {
+            return Outcome(number: change.number, status: .applied, revision: healing.asRevision)
+        }
+        let isHeld = try store.commonRevision(epoch: origin.epoch, revision: revision) == nil
+        return isHeld ? Outcome(number: change.number, status: .applied, revision: nil) : nil
+    }
+
+    /// Reads a base that was given in a lost epoch as what it means in this ledger.
+    private func read(
+        _ change: inout Change, from origin: LostOrigin, _ author: inout MergeAuthor
+    ) throws {
+        author.wasInReview = origin.status == .inReview
+        guard let common = try store.commonRevision(epoch: origin.epoch, revision: change.base) else {
+            return
+        }
+        if let healing = try store.healing(of: change.id),
+            healing.isCovered(byEpoch: origin.epoch, revision: change.base)
+        {
+            author.alsoSeen = healing.asRevision
+        }
+        change.base = min(change.base, common)
     }
 
     /// Keeps a refused change in the log: what a worker entered is never lost, also when it is not accepted.

@@ -41,6 +41,7 @@ package final class TownshipServer: Sendable {
     ) throws {
         let hosts = try townships.map { township in
             let writer = try TownshipWriter(path: township.path)
+            try writer.beginEpoch(nowMilliseconds: clock.nowMilliseconds())
             let readers = try ReaderPool(path: township.path, count: Self.readersPerTownship)
             return Host(
                 code: township.code, writer: writer,
@@ -49,10 +50,10 @@ package final class TownshipServer: Sendable {
         self.hosts = hosts
         var limits = HTTPLimits()
         limits.bodyBytes = WireLimits.requestBytes
-        http = try HTTPServer(address: address, limits: limits, stopSignals: stopSignals) {
-            request, responder in
-            Self.answer(request, responder, hosts)
-        }
+        http = try HTTPServer(
+            address: address, limits: limits, stopSignals: stopSignals,
+            onStop: { for host in hosts { host.exchange.release() } },
+            handler: { request, responder in Self.answer(request, responder, hosts) })
     }
 
     /// Connections that read while the writer writes.

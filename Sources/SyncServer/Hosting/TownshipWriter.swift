@@ -22,6 +22,8 @@ package final class TownshipWriter: Sendable {
     private static let jobsPerCommit = 256
 
     private let store: Mutex<TownshipStore>
+    /// Which cells' rows are known to be sound.
+    let checks = CellChecks()
     private let waiting = Mutex(Waiting())
     // A serial queue: its one thread is the writer's thread, and it is not of the cooperative pool.
     private let queue = DispatchQueue(label: "township.writer", qos: .userInitiated)
@@ -29,6 +31,11 @@ package final class TownshipWriter: Sendable {
     /// Opens the township at `path` for writing.
     package init(path: String) throws {
         store = Mutex(try TownshipStore(path: path, .write))
+    }
+
+    /// Begins an epoch: to be called before the first device is served.
+    package func beginEpoch(nowMilliseconds: Int64) throws {
+        try store.withLock { try $0.beginEpoch(nowMilliseconds: nowMilliseconds) }
     }
 
     /// Has `body` run within the next commit.
@@ -73,6 +80,7 @@ package final class TownshipWriter: Sendable {
             guard !batch.isEmpty else { return }
             let failure: (any Error)? = store.withLock { store in
                 do {
+                    try checks.noteOtherWriters(store)
                     try store.transaction { for job in batch { job.run(store) } }
                     return nil
                 } catch { return error }

@@ -15,6 +15,9 @@ package enum ChangeDescription {
         }
         var parts: [String] = []
         if change.operation == .remove { parts.append(Phrase(zh: "删除", en: "removed").text(in: language)) }
+        if change.cellBefore != nil {
+            parts.append(Phrase(zh: "划入另一网格", en: "moved to another cell").text(in: language))
+        }
         for (number, after) in change.after {
             guard let field = kind.field(number) else { continue }
             let before = shown(change.before[number] ?? .null, field)

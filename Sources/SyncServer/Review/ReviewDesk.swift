@@ -55,10 +55,11 @@ package struct ReviewDesk {
             }
             switch (decision, item.reason) {
             case (.keep, _): break
-            case (.take, .laterEditWon), (.take, .centreStands): try set(item, item.other.value)
+            case (.take, .laterEditWon), (.take, .centreStands), (.take, .healing):
+                try set(item, item.other.value)
             case (.take, .editBeatRemoval): try remove(item)
             case (.take, .revokedDevice): try mergeHeld(item)
-            case (.value, .laterEditWon), (.value, .centreStands):
+            case (.value, .laterEditWon), (.value, .centreStands), (.value, .healing):
                 guard let value else { throw ReviewError.notOffered(number) }
                 try set(item, value)
             case (.take, .entryNotApplied), (.value, _), (.resolved, _): throw ReviewError.notOffered(number)
@@ -68,7 +69,7 @@ package struct ReviewDesk {
     }
 
     private func set(_ item: ReviewItem, _ value: Value) throws {
-        guard let number = item.field else { throw ReviewError.notOffered(item.number) }
+        guard let number = item.field, number != .removed else { throw ReviewError.notOffered(item.number) }
         try merge(item, .edit, [number: .set(value)])
     }
 

@@ -38,6 +38,12 @@ package struct ReviewExplanation {
                 Phrase(
                     zh: "\(field)：须人工决定，暂保留：\(standing)，另一值：\(other)",
                     en: "\(field): stands until decided: \(standing); the other: \(other)")
+            case .healing:
+                Phrase(
+                    zh: "\(field)：中心恢复备份后新填的生效：\(standing)，设备交回的未生效：\(other)",
+                    en:
+                        "\(field): entered after the restore: \(standing); given back by a device, not in force: \(other)"
+                )
             case .editBeatRemoval:
                 Phrase(
                     zh: "一人修改、一人删除：修改生效，记录保留",

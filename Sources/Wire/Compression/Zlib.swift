@@ -22,6 +22,23 @@ package enum Zlib {
     }
 }
 
+extension Zlib {
+    /// What a body decompresses to, at most `limitBytes`, and which of the protocol's dictionaries it was made with.
+    package static func inflateBody(
+        _ bytes: Span<UInt8>, limitBytes: Int
+    ) throws(ZlibError) -> (bytes: [UInt8], dictionary: ZlibDictionary?) {
+        let dictionary = dictionaryID(of: bytes).flatMap(SchemaDictionary.named)
+        return (try inflate(bytes, limitBytes: limitBytes, dictionary: dictionary), dictionary)
+    }
+
+    /// The dictionary that a stream's header asks for (RFC 1950 §2.2), or nil when it asks for none.
+    private static func dictionaryID(of bytes: Span<UInt8>) -> UInt32? {
+        let asksForOne: UInt8 = 0x20
+        guard bytes.count >= 6, bytes[1] & asksForOne != 0 else { return nil }
+        return (2..<6).reduce(0) { $0 << 8 | UInt32(bytes[$1]) }
+    }
+}
+
 /// The bounds of the memory that compression takes at a time.
 enum ZlibLimits {
     /// How many bytes of output to make room for in one step, which has `inputBytes` to go on.

@@ -4,6 +4,9 @@ enum MessageNumber {
     static let hello: Int64 = 1
     static let cursor: Int64 = 2
     static let change: Int64 = 3
+    static let offer: Int64 = 4
+    static let probe: Int64 = 5
+    static let want: Int64 = 6
     static let welcome: Int64 = 16
     static let outcome: Int64 = 17
     static let section: Int64 = 18
@@ -12,9 +15,16 @@ enum MessageNumber {
     static let position: Int64 = 21
     static let cell: Int64 = 22
     static let worker: Int64 = 23
+    static let summary: Int64 = 24
+    static let listing: Int64 = 25
+    static let whole: Int64 = 26
+    static let echo: Int64 = 27
     static let failure: Int64 = 31
     static let enrol: Int64 = 40
     static let enrolled: Int64 = 41
+    static let renew: Int64 = 42
+    static let bundleRequest: Int64 = 50
+    static let bundleAnswer: Int64 = 51
 }
 
 /// Why a body is not what the protocol says.

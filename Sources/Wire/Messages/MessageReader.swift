@@ -58,6 +58,28 @@ extension CBORDecoder {
     }
 }
 
+extension CBORDecoder {
+    /// A number in a device's sequence of changes, not below `lowest`.
+    @_lifetime(self: copy self)
+    mutating func changeNumber(_ name: String, _ header: MessageHeader, from lowest: Int64) throws -> Int64 {
+        let number = try integer()
+        // Room above keeps every later sum of numbers from overflowing.
+        guard number >= lowest, number < .max / 2 else { throw header.bad(name) }
+        return number
+    }
+
+    @_lifetime(self: copy self)
+    mutating func digest(_ name: String, _ header: MessageHeader) throws -> StateDigest {
+        guard let digest = StateDigest(bytes: try bytes()) else { throw header.bad(name) }
+        return digest
+    }
+
+    @_lifetime(self: copy self)
+    mutating func optionalDigest(_ name: String, _ header: MessageHeader) throws -> StateDigest? {
+        nextIsNull() ? nil : try digest(name, header)
+    }
+}
+
 /// Reads a body of one message, which `read` takes apart; elements and messages behind it that this build does
 /// not know are skipped.
 func decodeOne<Result>(
@@ -89,5 +111,9 @@ extension CBOREncoder {
 
     mutating func optional(_ value: String?) {
         if let value { text(value) } else { null() }
+    }
+
+    mutating func optional(_ value: StateDigest?) {
+        if let value { bytes(value.bytes) } else { null() }
     }
 }

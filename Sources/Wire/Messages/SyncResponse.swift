@@ -8,7 +8,7 @@ package struct Welcome: Sendable, Equatable {
     package var epoch: Int64
     /// Every change of the device up to this number has its outcome and is durable.
     package var acknowledged: Int64
-    /// The version of the directory. When it is not the one that the hello named, the whole directory
+    /// The token of the directory. When it is not the one that the hello named, the whole directory
     /// follows, and cells that it does not name have left the device's scope.
     package var directory: Int64
     /// The device is revoked: it offers what it has not sent yet and then wipes itself.
@@ -69,10 +69,14 @@ package enum FeedItem: Sendable, Equatable {
     case record(kind: KindNumber, id: RecordID, revision: Revision, isWhole: Bool, fields: FieldMap<Value>)
     /// The record left the cell.
     case departure(kind: KindNumber, id: RecordID, revision: Revision)
+    /// The record of a change of this request, as the device holds it with its changes of this request made to it,
+    /// and with `fields`, which the centre filled in.
+    case echo(change: Int64, revision: Revision, fields: FieldMap<Value>)
 
     package var revision: Revision {
         switch self {
-        case .record(_, _, let revision, _, _), .departure(_, _, let revision): revision
+        case .record(_, _, let revision, _, _), .departure(_, _, let revision), .echo(_, let revision, _):
+            revision
         }
     }
 }
@@ -87,13 +91,19 @@ package struct FeedPage: Sendable, Equatable {
     package var to: Revision
     /// Records of the feed that remain after it; 0 when the device is up to date.
     package var remaining: Int64
+    /// The centre's digest of the cell at the answer, once nothing remains.
+    package var digest: StateDigest?
 
-    package init(cell: CellNumber, from: Revision, items: [FeedItem], to: Revision, remaining: Int64) {
+    package init(
+        cell: CellNumber, from: Revision, items: [FeedItem], to: Revision, remaining: Int64,
+        digest: StateDigest? = nil
+    ) {
         self.cell = cell
         self.from = from
         self.items = items
         self.to = to
         self.remaining = remaining
+        self.digest = digest
     }
 }
 
@@ -125,13 +135,17 @@ package struct DirectoryWorker: Sendable, Equatable {
     }
 }
 
-/// The body of the answer to a sync: welcome, outcomes, directory, pages.
+/// The body of the answer to a sync: welcome, outcomes, directory, pages, and what helps to repair
+/// differences.
 package struct SyncResponse: Sendable, Equatable {
     package var welcome: Welcome
     package var outcomes: [Outcome] = []
     package var cells: [DirectoryCell] = []
     package var workers: [DirectoryWorker] = []
     package var pages: [FeedPage] = []
+    package var summaries: [RangeSummary] = []
+    package var listings: [RangeListing] = []
+    package var wholes: [WholeRecord] = []
 
     package init(welcome: Welcome) { self.welcome = welcome }
 }

@@ -8,8 +8,11 @@ extension SyncResponse {
         for page in pages {
             encoder.beginPage(cell: page.cell, from: page.from)
             for item in page.items { encoder.append(item) }
-            encoder.endPage(to: page.to, remaining: page.remaining)
+            encoder.endPage(to: page.to, remaining: page.remaining, digest: page.digest)
         }
+        for summary in summaries { encoder.append(summary) }
+        for listing in listings { encoder.append(listing) }
+        for whole in wholes { encoder.append(whole) }
         return encoder.bytes
     }
 
@@ -23,31 +26,66 @@ extension SyncResponse {
             }
             self.init(welcome: try Welcome(from: &decoder, header))
             var open: FeedPage?
+            var place = 0
             while !decoder.isAtEnd {
                 let header = try decoder.messageHeader()
-                switch header.number {
-                case MessageNumber.outcome: outcomes.append(try Outcome(from: &decoder, header))
-                case MessageNumber.cell: cells.append(try DirectoryCell(from: &decoder, header))
-                case MessageNumber.worker: workers.append(try DirectoryWorker(from: &decoder, header))
-                case MessageNumber.section:
-                    guard open == nil else { throw MessageError.outOfPlace(message: header.number) }
-                    open = try FeedPage(from: &decoder, header)
-                case MessageNumber.record, MessageNumber.departure:
-                    guard open != nil else { throw MessageError.outOfPlace(message: header.number) }
-                    let item = try FeedItem(from: &decoder, header, after: open?.to ?? 0)
-                    open?.items.append(item)
-                    open?.to = item.revision
-                case MessageNumber.position:
-                    guard var page = open else { throw MessageError.outOfPlace(message: header.number) }
-                    try page.close(from: &decoder, header)
-                    pages.append(page)
-                    open = nil
-                default: try decoder.skipRest(of: header, known: 0)
+                guard header.number != MessageNumber.welcome else {
+                    throw MessageError.outOfPlace(message: header.number)
                 }
+                guard let next = Self.place(of: header.number) else {
+                    try decoder.skipRest(of: header, known: 0)
+                    continue
+                }
+                let isInPage = next == Self.pagePlace && header.number != MessageNumber.section
+                guard next >= place, isInPage == (open != nil) else {
+                    throw MessageError.outOfPlace(message: header.number)
+                }
+                place = next
+                try read(&decoder, header, &open)
             }
             if open != nil { throw MessageError.outOfPlace(message: MessageNumber.position) }
         } catch {
             throw MessageError(reading: error)
+        }
+    }
+
+    /// The place of a page's messages in the order of an answer.
+    private static let pagePlace = 4
+
+    /// The place of a message in the order of an answer; nil for one that this build does not know.
+    private static func place(of number: Int64) -> Int? {
+        switch number {
+        case MessageNumber.outcome: 1
+        case MessageNumber.cell: 2
+        case MessageNumber.worker: 3
+        case MessageNumber.section, MessageNumber.record, MessageNumber.departure, MessageNumber.echo,
+            MessageNumber.position:
+            pagePlace
+        case MessageNumber.summary, MessageNumber.listing: 5
+        case MessageNumber.whole: 6
+        default: nil
+        }
+    }
+
+    private mutating func read(
+        _ decoder: inout CBORDecoder, _ header: MessageHeader, _ open: inout FeedPage?
+    ) throws {
+        switch header.number {
+        case MessageNumber.outcome: outcomes.append(try Outcome(from: &decoder, header))
+        case MessageNumber.cell: cells.append(try DirectoryCell(from: &decoder, header))
+        case MessageNumber.worker: workers.append(try DirectoryWorker(from: &decoder, header))
+        case MessageNumber.section: open = try FeedPage(from: &decoder, header)
+        case MessageNumber.position:
+            try open?.close(from: &decoder, header)
+            if let page = open { pages.append(page) }
+            open = nil
+        case MessageNumber.summary: summaries.append(try RangeSummary(from: &decoder, header))
+        case MessageNumber.listing: listings.append(try RangeListing(from: &decoder, header))
+        case MessageNumber.whole: wholes.append(try WholeRecord(from: &decoder, header))
+        default:
+            let item = try FeedItem(from: &decoder, header, after: open?.to ?? 0)
+            open?.items.append(item)
+            open?.to = item.revision
         }
     }
 }
@@ -113,6 +151,7 @@ package struct SyncResponseEncoder: Sendable {
     package static func byteCount(of item: FeedItem) -> Int {
         switch item {
         case .departure: RecordID.byteCount + 8
+        case .echo(_, _, let fields): fields.reduce(10) { $0 + 3 + $1.element.byteCount }
         case .record(_, _, _, _, let fields):
             fields.reduce(RecordID.byteCount + 10) { $0 + 3 + $1.element.byteCount }
         }
@@ -129,22 +168,38 @@ package struct SyncResponseEncoder: Sendable {
         case .departure(let kind, let id, let revision):
             encoder.messageHeader(MessageNumber.departure, elements: 3)
             identity(kind, id, revision)
+        case .echo(let change, let revision, let fields):
+            encoder.messageHeader(MessageNumber.echo, elements: 3)
+            encoder.integer(change)
+            step(to: revision)
+            encoder.fields(fields)
         }
     }
 
     private mutating func identity(_ kind: KindNumber, _ id: RecordID, _ revision: Revision) {
         encoder.integer(Int64(kind.rawValue))
         encoder.bytes(id.bytes)
+        step(to: revision)
+    }
+
+    private mutating func step(to revision: Revision) {
         encoder.integer(revision - lastRevision)
         lastRevision = revision
     }
 
     /// Closes the page: the device stands at `to`, and `remaining` records follow in later pages.
-    package mutating func endPage(to: Revision, remaining: Int64) {
-        encoder.messageHeader(MessageNumber.position, elements: 2)
+    package mutating func endPage(to: Revision, remaining: Int64, digest: StateDigest?) {
+        encoder.messageHeader(MessageNumber.position, elements: 3)
         encoder.integer(to)
         encoder.integer(remaining)
+        encoder.optional(digest)
     }
+
+    package mutating func append(_ summary: RangeSummary) { summary.encode(to: &encoder) }
+
+    package mutating func append(_ listing: RangeListing) { listing.encode(to: &encoder) }
+
+    package mutating func append(_ whole: WholeRecord) { whole.encode(to: &encoder) }
 }
 
 extension Welcome {
@@ -174,8 +229,9 @@ extension Outcome {
             return
         }
         code = try decoder.optionalText()
-        field = try decoder.optionalInteger().flatMap { UInt16(exactly: $0) }.map {
-            FieldNumber(rawValue: $0)
+        field = try decoder.optionalInteger().map { number in
+            guard let number = UInt16(exactly: number) else { throw header.bad("field") }
+            return FieldNumber(rawValue: number)
         }
         sentence = try decoder.optionalText()
         try decoder.skipRest(of: header, known: 6)
@@ -192,12 +248,13 @@ extension FeedPage {
     }
 
     fileprivate mutating func close(from decoder: inout CBORDecoder, _ header: MessageHeader) throws {
-        try header.requires(2)
+        try header.requires(3)
         let end = try decoder.nonNegative("to", header)
         guard end >= to else { throw header.bad("to") }
         to = end
         remaining = try decoder.nonNegative("remaining", header)
-        try decoder.skipRest(of: header, known: 2)
+        digest = try decoder.optionalDigest("digest", header)
+        try decoder.skipRest(of: header, known: 3)
     }
 }
 
@@ -205,13 +262,25 @@ extension FeedItem {
     fileprivate init(
         from decoder: inout CBORDecoder, _ header: MessageHeader, after last: Revision
     ) throws {
+        func revision() throws -> Revision {
+            let step = try decoder.integer()
+            let (revision, overflow) = last.addingReportingOverflow(step)
+            guard step > 0, !overflow else { throw header.bad("step") }
+            return revision
+        }
+        if header.number == MessageNumber.echo {
+            try header.requires(3)
+            self = .echo(
+                change: try decoder.changeNumber("number", header, from: 1), revision: try revision(),
+                fields: try decoder.fields())
+            try decoder.skipRest(of: header, known: 3)
+            return
+        }
         let isRecord = header.number == MessageNumber.record
         try header.requires(isRecord ? 5 : 3)
         let kind = try decoder.kindNumber(header)
         let id = try decoder.recordID(header)
-        let step = try decoder.integer()
-        let (revision, overflow) = last.addingReportingOverflow(step)
-        guard step > 0, !overflow else { throw header.bad("step") }
+        let revision = try revision()
         if isRecord {
             self = .record(
                 kind: kind, id: id, revision: revision, isWhole: try decoder.boolean(),

@@ -46,6 +46,9 @@ package struct RecordID: Sendable, Hashable {
         [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
     }
 
+    /// The last `count` bits, at most 63, as a number: random, so that they divide records evenly.
+    package func lowBits(_ count: Int) -> Int64 { Int64(low & ((1 << UInt64(clamping: min(count, 63))) - 1)) }
+
     /// The time of creation in milliseconds since 1970, as the maker's clock had it.
     package var unixMilliseconds: Int64 { Int64(high >> 16) }
 }

@@ -39,7 +39,9 @@ extension SyncError: ReportableError {
         switch self {
         case .transport(let error): error.explanation
         case .alreadyEnrolled:
-            phrase.adding(zh: "；另建台账请用 --replica", en: "; for another ledger use --replica")
+            phrase.adding(
+                zh: "；另建台账请用 --replica，中心不认识本机时用 --again",
+                en: "; for another ledger use --replica, or --again if the centre does not know this device")
         case .clockRefused: phrase.adding(zh: "，请校准时间后再试", en: "; set the clock and try again")
         default: phrase
         }
@@ -52,12 +54,23 @@ extension SyncError: ReportableError {
         case .transport(let error): error.exitStatus
         case .notTheServer(let status): status == 429 || status >= 500 ? .tryAgain : .unreachable
         case .badAnswer, .clockRefused, .busy: .tryAgain
-        case .changesLost: .refused
+        case .otherWorker: .refused
         case .refused(let failure):
             switch failure.code {
             case .busy, .serverFault, .enrolLimited, .signatureReplayed: .tryAgain
             default: .refused
             }
+        }
+    }
+}
+
+extension BundleError: ReportableError {
+    var explanation: Phrase { phrase }
+
+    var exitStatus: ExitStatus {
+        switch self {
+        case .damaged, .holdsRequests, .forOthers: .badData
+        case .forged: .refused
         }
     }
 }
@@ -68,7 +81,7 @@ extension TransportError: ReportableError {
         case .badAddress:
             SyncError.transport(self).phrase.adding(
                 zh: "；应如 https://grid.example.cn", en: "; it should be like https://grid.example.cn")
-        case .unreachable: SyncError.transport(self).phrase
+        case .unreachable, .cancelled: SyncError.transport(self).phrase
         case .tooLarge: SyncError.transport(self).phrase.adding(zh: "，请与中心联系", en: "; ask the centre")
         }
     }
@@ -77,6 +90,7 @@ extension TransportError: ReportableError {
         switch self {
         case .badAddress: .usage
         case .unreachable, .tooLarge: .unreachable
+        case .cancelled: .tryAgain
         }
     }
 }

@@ -25,6 +25,13 @@ enum EnrolCommand {
                     Phrase(
                         zh: "本机名称，供中心辨认，默认为主机名",
                         en: "what the centre lists this device as; else the host's name")),
+                .flag(
+                    "again",
+                    Phrase(
+                        zh: "中心恢复备份后不再认识本机时，重新登记，本机内容保留",
+                        en:
+                            "enrol anew, keeping everything, when the centre does not know this device any more"
+                    )),
                 .flag("no-sync", Phrase(zh: "暂不同步", en: "do not sync yet")),
             ],
             examples: [
@@ -43,7 +50,8 @@ enum EnrolCommand {
             let identity: DeviceIdentity
             do {
                 identity = try await synchronizer.enrol(
-                    server: server, code: try invocation.text("code"), deviceName: name, using: &random)
+                    server: server, code: try invocation.text("code"), deviceName: name,
+                    isAgain: invocation.flag("again"), using: &random)
             } catch SyncError.transport(.unreachable(let reason)) {
                 throw CommandFailure(
                     .unreachable,

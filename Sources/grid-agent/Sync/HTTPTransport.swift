@@ -14,6 +14,7 @@ final class HTTPTransport: Transport {
     private let session: URLSession
     private let receiver: ReplyReceiver
     private let language: Language
+    private let idleSeconds: TimeInterval
 
     init(language: Language, idleSeconds: TimeInterval = HTTPTransport.idleSeconds) {
         let configuration = URLSessionConfiguration.ephemeral
@@ -25,6 +26,7 @@ final class HTTPTransport: Transport {
         receiver = ReplyReceiver()
         session = URLSession(configuration: configuration, delegate: receiver, delegateQueue: nil)
         self.language = language
+        self.idleSeconds = idleSeconds
     }
 
     deinit { session.finishTasksAndInvalidate() }
@@ -34,10 +36,18 @@ final class HTTPTransport: Transport {
         urlRequest.httpMethod = "POST"
         for (name, value) in request.headers { urlRequest.setValue(value, forHTTPHeaderField: name) }
         urlRequest.httpBody = Data(request.body)
+        // A centre that was asked to wait for news is silent until there is some.
+        urlRequest.timeoutInterval = idleSeconds + TimeInterval(request.waitMilliseconds) / 1000
         let task = session.dataTask(with: urlRequest)
-        switch await withCheckedContinuation({ receiver.start(task, $0) }) {
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { receiver.start(task, $0) }
+        } onCancel: {
+            receiver.cancel(task)
+        }
+        switch result {
         case .reply(let reply): return reply
         case .tooLarge: throw .tooLarge
+        case .cancelled: throw .cancelled
         case .failed(let failure): throw .unreachable(reason: failure.reason.text(in: language))
         }
     }
@@ -49,6 +59,7 @@ private final class ReplyReceiver: NSObject, URLSessionDataDelegate, Sendable {
     enum Result: Sendable {
         case reply(IncomingReply)
         case tooLarge
+        case cancelled
         case failed(NetworkFailure)
     }
 
@@ -58,20 +69,43 @@ private final class ReplyReceiver: NSObject, URLSessionDataDelegate, Sendable {
         var isTooLarge = false
     }
 
-    private let exchanges = Mutex<[Int: Exchange]>([:])
+    private struct State {
+        var exchanges: [Int: Exchange] = [:]
+        /// Tasks that were cancelled before they were started.
+        var cancelled: Set<Int> = []
+    }
+
+    private let state = Mutex(State())
 
     func start(_ task: URLSessionDataTask, _ continuation: CheckedContinuation<Result, Never>) {
-        exchanges.withLock { $0[task.taskIdentifier] = Exchange(continuation: continuation) }
-        task.resume()
+        let isCancelled = state.withLock { state in
+            if state.cancelled.remove(task.taskIdentifier) != nil { return true }
+            state.exchanges[task.taskIdentifier] = Exchange(continuation: continuation)
+            return false
+        }
+        if isCancelled { continuation.resume(returning: .cancelled) } else { task.resume() }
+    }
+
+    /// Ends the wait for a task at once, also before it is started.
+    func cancel(_ task: URLSessionDataTask) {
+        let exchange = state.withLock { state in
+            let exchange = state.exchanges.removeValue(forKey: task.taskIdentifier)
+            if exchange == nil { state.cancelled.insert(task.taskIdentifier) }
+            return exchange
+        }
+        task.cancel()
+        exchange?.continuation.resume(returning: .cancelled)
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-        let isTooLarge = exchanges.withLock { exchanges in
-            guard var exchange = exchanges.removeValue(forKey: dataTask.taskIdentifier) else { return false }
+        let isTooLarge = state.withLock { state in
+            guard var exchange = state.exchanges.removeValue(forKey: dataTask.taskIdentifier) else {
+                return false
+            }
             exchange.isTooLarge =
                 exchange.isTooLarge || exchange.body.count + data.count > WireLimits.inflatedBytes
             if !exchange.isTooLarge { exchange.body += data }
-            exchanges[dataTask.taskIdentifier] = exchange
+            state.exchanges[dataTask.taskIdentifier] = exchange
             return exchange.isTooLarge
         }
         if isTooLarge { dataTask.cancel() }
@@ -85,9 +119,11 @@ private final class ReplyReceiver: NSObject, URLSessionDataDelegate, Sendable {
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        guard let exchange = exchanges.withLock({ $0.removeValue(forKey: task.taskIdentifier) }) else {
-            return
+        let ended = state.withLock { state in
+            state.cancelled.remove(task.taskIdentifier)
+            return state.exchanges.removeValue(forKey: task.taskIdentifier)
         }
+        guard let exchange = ended else { return }
         exchange.continuation.resume(returning: result(of: exchange, task, error))
     }
 

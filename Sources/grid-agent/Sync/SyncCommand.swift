@@ -13,8 +13,17 @@ enum SyncCommand {
                 zh: "中断后再次运行即从断处继续。有改动被拒时退出状态为 77。",
                 en: "After an interruption, run it again. Exit status 77 if a change was refused."
             ),
-            examples: [.init("", Phrase(zh: "上传本机改动，取回中心改动", en: "both ways"))]
+            options: WatchCommand.options,
+            examples: [
+                .init("", Phrase(zh: "上传本机改动，取回中心改动", en: "both ways")),
+                .init("--watch", Phrase(zh: "保持连接，直到 Ctrl-C", en: "stay connected until Ctrl-C")),
+            ]
         ) { invocation, context in
+            if invocation.flag("watch") { return try await WatchCommand.run(invocation, context) }
+            guard invocation.optionalText("for") == nil else {
+                throw CommandFailure(
+                    .usage, Phrase(zh: "--for 要与 --watch 同用", en: "--for goes with --watch"))
+            }
             let session = try context.session()
             let progress = try await session.sync(over: context.makeTransport())
             if invocation.wantsJSON {
@@ -61,6 +70,7 @@ extension Session {
     ///
     /// - Throws: `CommandFailure` with status 77 when something was refused, or the device itself was.
     func checkOutcome(of progress: SyncProgress, showsList: Bool) throws {
+        for phrase in SyncReport(progress: progress).incidents { output.remark(phrase) }
         if progress.isWiped {
             throw CommandFailure(
                 .refused,

@@ -53,11 +53,12 @@ enum DeviceCommands {
                 let number = try invocation.positional(
                     "DEVICE", expected: Phrase(zh: "设备编号", en: "a device number")
                 ) { Int($0) }
-                guard try context.open().revoke(Int64(number), milliseconds: context.now) else {
-                    throw CentreError.noSuchDevice(number)
+                let revoked = try context.open().revoke(Int64(number), milliseconds: context.now).sorted()
+                guard !revoked.isEmpty else { throw CentreError.noSuchDevice(number) }
+                for number in revoked {
+                    context.output.remark(
+                        Phrase(zh: "已停用设备 \(number)", en: "device \(number) is revoked"))
                 }
-                context.output.remark(
-                    Phrase(zh: "已停用设备 \(number)", en: "device \(number) is revoked"))
             },
         ])
 
@@ -75,6 +76,9 @@ enum DeviceCommands {
                 },
                 .init(Phrase(zh: "改动数", en: "changes"), "changes", isNumber: true) {
                     .integer($0.lastChange)
+                },
+                .init(Phrase(zh: "副本自", en: "copy of"), "copy_of") {
+                    $0.predecessor.map { .integer($0) } ?? .null
                 },
                 .init(Phrase(zh: "已停用", en: "revoked"), "revoked") { .bool($0.isRevoked) },
             ],

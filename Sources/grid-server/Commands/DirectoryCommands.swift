@@ -77,6 +77,7 @@ enum DirectoryCommands {
                         en: "no cell yet; run: grid-server cell add --help")
                 ).print(context.open().cells(), to: context)
             },
+            ScopeCommands.move,
         ])
 
     static let worker = Command<CentreContext>(
@@ -141,6 +142,7 @@ enum DirectoryCommands {
                         en: "no worker yet; run: grid-server worker add --help")
                 ).print(context.open().workers(), to: context)
             },
+            ScopeCommands.assign, ScopeCommands.unassign,
         ])
 
     private static func unlessTaken(_ code: String, _ body: () throws -> Void) throws {

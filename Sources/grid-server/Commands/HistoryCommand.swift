@@ -23,9 +23,7 @@ enum HistoryCommand {
             throw CentreError.noSuchKind(name)
         }
         let text = try invocation.positional("RECORD")
-        guard let id = try LedgerLookup(store: store).id(kind.number, text) else {
-            throw CentreError.noSuchRecord(text)
-        }
+        guard let id = try recordID(kind.number, text, store) else { throw CentreError.noSuchRecord(text) }
         let people = try Dictionary(
             store.workers().map { ($0.number, $0.name) }, uniquingKeysWith: { first, _ in first })
         let language = context.output.language
@@ -49,6 +47,16 @@ enum HistoryCommand {
             ],
             whenEmpty: Phrase(zh: "没有改动", en: "no changes")
         ).print(store.history(of: id), to: context)
+    }
+
+    /// The record that the text names: one that is removed, or was refused from the beginning, has a history too.
+    private static func recordID(
+        _ kind: KindNumber, _ text: String, _ store: TownshipStore
+    ) throws -> RecordID? {
+        if let id = try LedgerLookup(store: store).id(kind, text) { return id }
+        guard let id = RecordID(text: text), try store.history(of: id).contains(where: { $0.kind == kind })
+        else { return nil }
+        return id
     }
 
     private static func outcome(_ outcome: Outcome, _ language: Language) -> String {

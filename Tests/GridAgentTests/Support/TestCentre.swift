@@ -42,7 +42,7 @@ final class TestCentre: Transport {
 
     func send(_ request: OutgoingRequest, to server: String) async throws(TransportError) -> IncomingReply {
         do {
-            let body = try Zlib.inflate(request.body.span, limitBytes: WireLimits.inflatedBytes)
+            let body = try Zlib.inflateBody(request.body.span, limitBytes: WireLimits.inflatedBytes).bytes
             guard request.path == ProtocolVersion.syncPath else { return Self.reply(Self.enrolled.encoded()) }
             let message = try SyncRequest(decoding: body.span)
             taken.withLock { $0.append(message) }

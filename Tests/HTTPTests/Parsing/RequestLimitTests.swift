@@ -4,6 +4,15 @@ import Testing
 
 @Suite("Limits on a request")
 struct RequestLimitTests {
+    @Test("The limits are those that SPEC.md §8 names [R8-22] [R8-24]")
+    func values() {
+        let limits = HTTPLimits()
+        #expect(limits.requestLineBytes == 8192)
+        #expect(limits.headerBytes == 16_384)
+        #expect(limits.headerFields == 64)
+        #expect(limits.answerTime == .seconds(300))
+    }
+
     @Test("The longest request line passes, and one byte more is refused as soon as it is seen")
     func requestLine() {
         var limits = HTTPLimits()

@@ -62,7 +62,7 @@ struct FieldChecksTests {
             (Resident.kind, Resident.household, .text("x"), .wrongType),
             (Incident.kind, Incident.residents, .array([otherID, id]), .notReference),
             (Incident.kind, Incident.residents, .array([.integer(1)]), .notReference),
-            (Incident.kind, Incident.happenedAt, .integer(.min), .notInstant),
+            (Incident.kind, Incident.happenedAt, .integer(.min), .outOfRange),
             (Benefit.kind, Benefit.amount, .integer(.max), .outOfRange),
             (Visit.kind, Visit.visitor, .integer(-1), .outOfRange),
         ] as [(KindNumber, FieldNumber, Value, FieldProblem.Reason)])

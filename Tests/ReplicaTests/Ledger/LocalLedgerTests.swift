@@ -6,7 +6,7 @@ import Wire
 
 @Suite("What a worker enters")
 struct LocalLedgerTests {
-    @Test("A new record is shown at once, and stands in the journal as it was entered")
+    @Test("A new record is shown at once, and stands in the journal as it was entered [R5.3-5] [R9-1]")
     func create() throws {
         let device = try FieldDevice()
         let home = try device.createHousehold()
@@ -185,7 +185,7 @@ struct EditBaseTests {
 extension FieldDevice {
     /// Takes in feed whose request was already on its way when the worker did something.
     func receive(_ items: [FeedItem], meanwhile work: () throws -> Void) throws {
-        var engine = engine
+        var engine = try engine
         #expect(try Self.read(try engine.nextRequest(using: &random)).changes.isEmpty)
         try work()
         try engine.receive(Self.reply(pages: [Self.page(items)], acknowledged: 0))

@@ -8,7 +8,7 @@ import Wire
 struct OverlayTests {
     private let phone: FieldMap<Value> = [Household.phone: .text("13911111111")]
 
-    @Test("A download changes what lies beneath a pending edit, not the edit")
+    @Test("A download changes what lies beneath a pending edit, not the edit [R10.1.3-1]")
     func beneath() throws {
         let device = try FieldDevice()
         let home = try device.receiveHousehold()
@@ -71,7 +71,7 @@ struct OverlayTests {
         #expect(try device.record(home) == home)
     }
 
-    @Test("A record that left the cell, or was removed, leaves the replica; search finds it no more")
+    @Test("A record that left the cell, or was removed, leaves the replica; search finds it no more [R5.6-5]")
     func departures() throws {
         let device = try FieldDevice()
         let kind = try #require(Schema.kind(Household.kind))

@@ -37,7 +37,7 @@ struct RefusedChangesTests {
         #expect(try numbers(device, .settled) == [2])
     }
 
-    @Test("A corrected change goes as a new one; the old is closed")
+    @Test("A corrected change goes as a new one; the old is closed [R5.3-6]")
     func correct() throws {
         let device = try FieldDevice()
         let home = try device.createHousehold()
@@ -52,6 +52,10 @@ struct RefusedChangesTests {
                 Household.phone: .set(.text("13911111111")),
             ])
         #expect(try numbers(device, .closed) == [1])
+        #expect(
+            try device.store.entry(number: 1)?.edits == [
+                Household.number: .set(.text("1")), Household.head: .set(.text("李大山")),
+            ])
         #expect(try device.record(home)?[Household.phone] == .text("13911111111"))
         #expect(throws: LedgerError.noRefusedChange(1)) { try device.refused.correct(1, fields: [:]) }
     }

@@ -8,7 +8,7 @@ import Wire
 @Suite("The sync engine: answers")
 struct SyncAnswerTests {
     @Test(
-        "Outcomes that do not fit the changes sent are refused as a whole",
+        "Outcomes that do not fit the changes sent are refused as a whole [R5.5-2]",
         arguments: [[], [1], [1, 2, 3], [2, 1], [1, 1]] as [[Int64]])
     func wrongOutcomes(numbers: [Int64]) throws {
         let device = try FieldDevice()
@@ -32,7 +32,7 @@ struct SyncAnswerTests {
     func atomic() throws {
         let device = try FieldDevice()
         let home = try device.receiveHousehold()
-        var engine = device.engine
+        var engine = try device.engine
         _ = try engine.nextRequest(using: &device.random)
         var response = SyncResponse(welcome: FieldDevice.welcome(acknowledged: 0))
         response.pages = [FieldDevice.page([.delta(home, 11, [Household.phone: .null])])]
@@ -42,6 +42,42 @@ struct SyncAnswerTests {
         }
         #expect(try device.record(home) == home)
         #expect(try device.store.cells().first?.cursor.revision == 10)
+    }
+
+    @Test("An answer is applied in one step: one that fails at its end leaves nothing behind [R10.1.2-1]")
+    func oneStep() throws {
+        let device = try FieldDevice()
+        let home = try device.receiveHousehold()
+        try device.edit(home, [Household.phone: .text("13911111111")])
+        let (shown, cells) = (try device.record(home), try device.store.cells())
+        try device.store.fail(on: "UPDATE OF clock_offset_ms ON device")
+        #expect(throws: StorageError.self) {
+            try device.exchange(
+                [.applied(1, 11)],
+                pages: [FieldDevice.page([.delta(home, 11, [Household.phone: .text("13911111111")])])])
+        }
+        #expect(try device.store.entry(number: 1)?.state == .pending)
+        #expect(try device.record(home) == shown)
+        #expect(try device.store.cells() == cells)
+    }
+
+    @Test("An answer with a dictionary that the request did not name is refused [R3.2-10]")
+    func foreignDictionary() throws {
+        let device = try FieldDevice()
+        let bytes = SyncResponse(welcome: FieldDevice.welcome(acknowledged: 0)).encoded()
+        let reply = IncomingReply(
+            status: 200, contentType: ProtocolVersion.mediaType,
+            body: Zlib.deflate(bytes.span, dictionary: SchemaDictionary.current))
+        for usesDictionary in [false, true] {
+            var engine = try SyncEngine(
+                store: device.store, clock: device.clock, usesDictionary: usesDictionary)
+            _ = try engine.nextRequest(using: &device.random)
+            if usesDictionary {
+                try engine.receive(reply)
+            } else {
+                #expect(throws: SyncError.self) { try engine.receive(reply) }
+            }
+        }
     }
 
     @Test("A kind that this build does not know is passed over")
@@ -61,12 +97,14 @@ struct SyncAnswerTests {
             try device.store.cells().first?.cursor == Cursor(cell: 1, epoch: FieldDevice.epoch, revision: 6))
     }
 
-    @Test("Part of a record that the replica does not have makes the cell start over, own work kept")
+    @Test(
+        "Part of a record that the replica does not have makes the cell start over, own work kept [R5.6-1] [R10.1.8-1] [R10.1.8-2]"
+    )
     func startsOver() throws {
         let device = try FieldDevice()
         let home = try device.receiveHousehold()
         let own = try device.createHousehold("own")
-        var engine = device.engine
+        var engine = try device.engine
         _ = try engine.nextRequest(using: &device.random)
         var stranger = home
         stranger.id = RecordID(unixMilliseconds: 9, using: &device.random)
@@ -77,13 +115,20 @@ struct SyncAnswerTests {
         let again = try FieldDevice.read(try engine.nextRequest(using: &device.random))
         #expect(again.cursors.first == Cursor(cell: 1, epoch: FieldDevice.epoch, revision: 0))
         #expect(try device.record(own)?[Household.number] == .text("own"))
+        // What the centre holds is shown until the feed has told that it is gone.
+        #expect(try device.record(home) != nil)
+        try engine.receive(
+            FieldDevice.reply(pages: [
+                FieldDevice.page([.whole(Household.kind, stranger.id, 11, stranger.fields)], from: 0, to: 40)
+            ]))
         #expect(try device.record(home) == nil)
+        #expect(try device.record(stranger) != nil)
     }
 
     @Test("A page that leaves records behind is followed by another request")
     func paging() throws {
         let device = try FieldDevice()
-        var engine = device.engine
+        var engine = try device.engine
         _ = try engine.nextRequest(using: &device.random)
         try engine.receive(FieldDevice.reply(pages: [FieldDevice.page([], to: 5, remaining: 2)]))
         #expect(engine.progress.recordsRemaining == 2)
@@ -94,7 +139,7 @@ struct SyncAnswerTests {
         #expect(try device.store.lastSyncMilliseconds() == FieldDevice.serverTime)
     }
 
-    @Test("A cell that left the scope leaves the replica; its unsent work is still offered")
+    @Test("A cell that left the scope leaves the replica; its unsent work is still offered [R5.4-1]")
     func directory() throws {
         let device = try FieldDevice()
         let home = try device.receiveHousehold()
@@ -104,7 +149,7 @@ struct SyncAnswerTests {
         response.cells = [FieldDevice.cells[1]]
         response.workers = [DirectoryWorker(number: 9, name: "王五", role: Role.villageOfficer.rawValue)]
         response.outcomes = [.refused(1, RefusalCode.scope)]
-        var engine = device.engine
+        var engine = try device.engine
         #expect(try FieldDevice.read(try engine.nextRequest(using: &device.random)).changes.count == 1)
         try engine.receive(FieldDevice.reply(body: response.encoded()))
         #expect(try device.store.cells().map(\.code) == ["0102"])
@@ -121,7 +166,7 @@ struct SyncAnswerTests {
         for _ in 0..<30 {
             _ = try device.create(Visit.kind, [Visit.household: .id(home.id), Visit.finding: .text(text)])
         }
-        var engine = device.engine
+        var engine = try device.engine
         var offered = 0
         while let request = try engine.nextRequest(using: &device.random) {
             #expect(!engine.progress.isWiped)
@@ -154,7 +199,7 @@ struct EnrolmentTests {
         try Enrolment(store: device.store, server: "http://centre", code: code, deviceName: "e通")
     }
 
-    @Test("A try after a lost answer is the same attempt; one with another code is another")
+    @Test("A try after a lost answer is the same attempt; one with another code is another [R6.1-2] [R3.2-7]")
     func attempts() throws {
         let device = try FieldDevice(isEnrolled: false)
         let first = try read(try enrolment(device).request(using: &device.random))
@@ -192,5 +237,20 @@ struct EnrolmentTests {
             }
         }
         #expect(try device.store.identity() == nil)
+    }
+
+    @Test("The answer is stored whole or not at all, and is then good for another try [R6.1-6]")
+    func whole() throws {
+        let device = try FieldDevice(isEnrolled: false)
+        let first = try read(try enrolment(device).request(using: &device.random))
+        let reply = FieldDevice.reply(body: enrolled.encoded())
+        try device.store.fail(on: "UPDATE OF clock_offset_ms ON device")
+        #expect(throws: StorageError.self) {
+            try enrolment(device).receive(reply, at: device.clock.reading())
+        }
+        #expect(try device.store.identity() == nil)
+        try device.store.failNoMore()
+        #expect(try read(try enrolment(device).request(using: &device.random)) == first)
+        #expect(try enrolment(device).receive(reply, at: device.clock.reading()).device == 4)
     }
 }

@@ -25,23 +25,28 @@ struct ReplicaIdentityTests {
         #expect(try ReplicaStore(path: directory.path()).identity() == moved)
     }
 
-    @Test("A second enrolment is refused and changes nothing")
+    @Test("An enrolment again changes who the device is, and nothing that it holds [R6.4-2]")
     func twice() throws {
         try store.enrol(.sample)
+        #expect(try store.takeChangeNumber() == 1)
+        #expect(try store.renewalAttempt(new: [1], first: 5) == ([1], 5))
+        #expect(try store.renewalAttempt(new: [2], first: 4) == ([1], 5))
         var second = DeviceIdentity.sample
         second.device = 6
-        #expect(throws: StorageError.self) { try store.enrol(second) }
-        #expect(try store.identity() == .sample)
+        try store.enrol(second)
+        #expect(try store.identity() == second)
+        #expect(try store.takeChangeNumber() == 2)
+        #expect(try store.renewalAttempt(new: [3], first: 2) == ([3], 2))
     }
 
-    @Test("An attempt stays the same for one code until the device is enrolled")
+    @Test("An attempt stays the same for one code until the device is enrolled [R14-2] [R6.1-5]")
     func attempts() throws {
-        #expect(try store.enrolmentAttempt(code: "AAAA", new: [1]) == [1])
-        #expect(try store.enrolmentAttempt(code: "AAAA", new: [2]) == [1])
-        #expect(try store.enrolmentAttempt(code: "BBBB", new: [3]) == [3])
-        #expect(try store.enrolmentAttempt(code: "BBBB", new: [4]) == [3])
+        #expect(try store.enrolmentAttempt(code: "AAAA", new: [1], first: 5) == ([1], 5))
+        #expect(try store.enrolmentAttempt(code: "AAAA", new: [2], first: 6) == ([1], 5))
+        #expect(try store.enrolmentAttempt(code: "BBBB", new: [3], first: 7) == ([3], 7))
+        #expect(try store.enrolmentAttempt(code: "BBBB", new: [4], first: 5) == ([3], 7))
         try store.enrol(.sample)
-        #expect(try store.enrolmentAttempt(code: "BBBB", new: [5]) == [5])
+        #expect(try store.enrolmentAttempt(code: "BBBB", new: [5], first: 1) == ([5], 1))
     }
 
     @Test("Clock offset and last sync are unknown before the first exchange")
@@ -61,15 +66,15 @@ struct ReplicaIdentityTests {
         #expect(try (0..<3).map { _ in try store.takeIncidentNumber() } == [1, 2, 3])
     }
 
-    @Test("After a wipe no file of the replica holds anything of a person, or the secret")
+    @Test("After a wipe no file of the replica holds anything of a person, or the secret [R10.1.4-2]")
     func wipe() throws {
         let secrets = [
             "李大山", "13812345678", "王小明", "11010519491231002X", "李大", "王小", "赵改名", "王网格员", "丹朱镇", "东街",
             "centre.example", "secret-of-the-device", "AAAA-BBBB", "影子户主",
         ]
-        _ = try store.enrolmentAttempt(code: "AAAA-BBBB", new: [1])
+        _ = try store.enrolmentAttempt(code: "AAAA-BBBB", new: [1], first: 1)
         try store.enrol(.sample)
-        _ = try store.enrolmentAttempt(code: "AAAA-BBBB", new: [1])
+        _ = try store.enrolmentAttempt(code: "AAAA-BBBB", new: [1], first: 1)
         try store.setDirectory(
             [DirectoryCell(number: 1, code: "0101", name: "东街网格", village: "东街村")],
             [DirectoryWorker(number: 3, name: "王网格员", role: 1)], version: 1)

@@ -27,7 +27,7 @@ struct ReplicaJournalTests {
         try store.entries(state).map(\.number)
     }
 
-    @Test("Numbers run from 1 without gaps, and one taken in a step that failed is given again")
+    @Test("Numbers run from 1 without gaps, and one taken in a step that failed is given again [R5.1-2]")
     func numbering() throws {
         struct Stop: Error {}
         #expect(try append(3) == [1, 2, 3])
@@ -132,7 +132,7 @@ struct ReplicaJournalTests {
         #expect(try store.lastAcknowledged() == 1)
     }
 
-    @Test("Only what is settled or closed is forgotten, and only after its time")
+    @Test("Only what is settled or closed is forgotten, and only after its time [R5.1-2]")
     func pruning() throws {
         try append(6)
         let now = StorageLimits.journalMilliseconds + 1000

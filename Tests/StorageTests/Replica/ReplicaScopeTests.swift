@@ -43,7 +43,9 @@ struct ReplicaScopeTests {
         #expect(try store.workerNames() == [3: "王网格员"])
     }
 
-    @Test("A cell that leaves takes its records and shadows along, tombstones too; its waiting changes stay")
+    @Test(
+        "A cell that leaves takes its records and shadows along, tombstones too; its waiting changes stay [R5.4-1] [R5.4-2]"
+    )
     func droppedCell() throws {
         for cell: CellNumber in [1, 2] {
             let last = UInt8(cell)
@@ -74,15 +76,20 @@ struct ReplicaScopeTests {
         #expect(try store.identity()?.role == 2)
     }
 
-    @Test("Starting a cell over drops what the centre holds, but not what carries the worker's own changes")
-    func dropRecords() throws {
+    @Test(
+        "A cell that starts over is unconfirmed, but for what the worker made alone, until the feed brings it"
+    )
+    func unconfirmed() throws {
         try store.records.put(.household(1, cell: 1))
         try store.records.put(.household(2, cell: 1))
         try store.records.put(.household(3, cell: 2))
+        try store.records.put(.household(4, cell: 1))
         try store.setShadow(.absent, Household.kind, recordID(2))
-        try store.dropRecords(of: 1)
-        let left = try store.records.list(kind(Household.kind)).map(\.id)
-        #expect(try left == [recordID(2), recordID(3)])
+        try store.markUnconfirmed(1)
+        try store.confirm(recordID(4))
+        let left = try store.takeUnconfirmed(1).map(\.1)
+        #expect(try left == [recordID(1)])
+        #expect(try store.takeUnconfirmed(1).isEmpty)
     }
 
     @Test("A shadow holds what the centre holds, or that it holds nothing, until it is dropped")

@@ -31,7 +31,7 @@ struct ConnectionTests {
         #expect(try connection.lines("PRAGMA synchronous") == ["2"])
     }
 
-    @Test("Only the owner can read the database and the files beside it")
+    @Test("Only the owner can read the database and the files beside it [R6.1-7] [R14-3]")
     func fileModes() throws {
         try add(1)
         let names = try FileManager.default.contentsOfDirectory(atPath: directory.url.path).sorted()

@@ -75,7 +75,7 @@ struct ChangeLogTests {
             _ = try store.append(change(writer: 6, number: number, status: .refused))
         }
         _ = try store.append(change(writer: 5, number: nil))
-        let outcomes = try store.outcomes(of: 5, numbers)
+        let outcomes = try store.loggedChanges(of: 5, numbers).map(\.outcome)
         #expect(outcomes == found.map { Outcome(number: $0, status: .applied, revision: 8) })
     }
 

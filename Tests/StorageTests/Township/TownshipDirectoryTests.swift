@@ -10,7 +10,7 @@ struct TownshipDirectoryTests {
 
     init() throws {
         store = try TownshipStore(path: ":memory:", .write)
-        try store.found(code: "140428100", name: "丹朱镇", epoch: 7)
+        try store.found(code: "140428100", name: "丹朱镇", nowMilliseconds: 7000)
         try store.addVillage(code: "02", name: "西街村")
         try store.addVillage(code: "01", name: "东街村")
         for code in ["0102", "0101"] { try store.addCell(code: code, name: "\(code)网格", village: 2) }
@@ -18,7 +18,7 @@ struct TownshipDirectoryTests {
 
     @Test("A township is founded once, and counts its revisions")
     func township() throws {
-        #expect(throws: StorageError.self) { try store.found(code: "1", name: "别处", epoch: 1) }
+        #expect(throws: StorageError.self) { try store.found(code: "1", name: "别处", nowMilliseconds: 1000) }
         try store.setRevision(12)
         #expect(try store.revision() == 12)
         let township = try #require(try store.township())
@@ -43,13 +43,15 @@ struct TownshipDirectoryTests {
         #expect(performing: { try store.addCell(code: "0101", name: "又", village: 1) }, throws: isConstraint)
     }
 
-    @Test("A worker walks the cells given, and the directory's version rises with every change of it")
+    @Test("A worker walks the cells given, and the directory has a new token after every change of it")
     func workers() throws {
-        let before = try #require(try store.township()).directory
+        var tokens = [try #require(try store.township()).directory]
+        func noteToken() throws { tokens.append(try #require(try store.township()).directory) }
         let numbers = try store.cells().map(\.number)
         let walker = try store.addWorker(name: "王网格", role: 1, cells: numbers)
+        try noteToken()
         let director = try store.addWorker(name: "赵主任", role: 4, cells: [])
-        #expect(try #require(try store.township()).directory == before + 2)
+        try noteToken()
         #expect(try store.workers().map(\.cells) == [["0101", "0102"], []])
         #expect(try store.scope(of: walker).map(\.code) == ["0101", "0102"])
         #expect(try store.scope(of: walker).map(\.village) == ["东街村", "东街村"])
@@ -58,7 +60,16 @@ struct TownshipDirectoryTests {
         #expect(try store.worker(99) == nil)
         #expect(try store.directoryWorkers().map(\.name) == ["王网格", "赵主任"])
         try store.addCell(code: "0103", name: "新网格", village: 2)
-        #expect(try #require(try store.township()).directory == before + 3)
+        try noteToken()
+        #expect(try store.assignCell(numbers[0], to: director))
+        #expect(try store.scope(of: director).map(\.code) == ["0101"])
+        try noteToken()
+        #expect(try !store.assignCell(numbers[0], to: director))
+        #expect(try store.unassignCell(numbers[1], from: walker))
+        #expect(try !store.unassignCell(numbers[1], from: walker))
+        #expect(try store.scope(of: walker).map(\.code) == ["0101"])
+        try noteToken()
+        #expect(Set(tokens).count == tokens.count && !tokens.contains(0))
     }
 
     private func enrol(digest: [UInt8]) throws -> WriterNumber {
@@ -102,9 +113,9 @@ struct TownshipDirectoryTests {
     @Test("A device is revoked once, and the time stays that of the first time")
     func revoking() throws {
         let number = try enrol(digest: [7])
-        #expect(try store.revoke(number, milliseconds: 400))
-        #expect(try !store.revoke(number, milliseconds: 500))
-        #expect(try !store.revoke(99, milliseconds: 500))
+        #expect(try store.revoke(number, milliseconds: 400) == [number])
+        #expect(try store.revoke(number, milliseconds: 500).isEmpty)
+        #expect(try store.revoke(99, milliseconds: 500).isEmpty)
         #expect(try store.device(number)?.revokedMilliseconds == 400)
         #expect(try store.device(number)?.isRevoked == true)
     }
@@ -113,7 +124,7 @@ struct TownshipDirectoryTests {
     func checkpoint() throws {
         let directory = try TestDirectory()
         let store = try TownshipStore(path: directory.path(), .write)
-        try store.found(code: "1", name: "丹朱镇", epoch: 1)
+        try store.found(code: "1", name: "丹朱镇", nowMilliseconds: 1000)
         let reader = try TownshipStore(path: directory.path(), .read)
         try store.checkpoint()
         let log = try directory.path("test.sqlite-wal").fileBytes()

@@ -66,7 +66,7 @@ struct ChangeRulesTests {
         }
     }
 
-    @Test("A record belongs to a cell, and only those who walk it change it")
+    @Test("A record belongs to a cell, and only those who walk it change it [R7.2-1]")
     func scope() throws {
         let edits: FieldMap<FieldEdit> = [Household.phone: .set(.text("13800000000"))]
         for (operation, edits) in [(Change.Operation.edit, edits), (.remove, [:])] {
@@ -85,7 +85,7 @@ struct ChangeRulesTests {
         #expect(try scene.outcome(own).status == .applied)
     }
 
-    @Test("A reference leads to a record that is there, in the device's cells, and not removed")
+    @Test("A reference leads to a record that is there, in the device's cells, and not removed [R7.2-5]")
     func references() throws {
         let kind = try #require(Schema.kind(Resident.kind))
         for target in [\Scene.elsewhere, \.removed, \.absent, \.resident] {
@@ -129,7 +129,7 @@ struct ChangeRulesTests {
         #expect(result.outcomes.map(\.status) == [.applied, .applied])
     }
 
-    @Test("An entry is written in one's own name and role")
+    @Test("An entry is written in one's own name and role [R7.2-6]")
     func author() throws {
         for (authorOffset, role, field) in [
             (1, Role.worker, IncidentEntry.author), (0, .director, IncidentEntry.role),
@@ -145,7 +145,7 @@ struct ChangeRulesTests {
             try scene.outcome(try scene.entry(author: scene.device.worker, role: .worker)).status == .applied)
     }
 
-    @Test("Every role but the auditor's may change ledgers", arguments: Role.allCases)
+    @Test("Every role but the auditor's may change ledgers [R7.2-7]", arguments: Role.allCases)
     func roles(role: Role) throws {
         let scene = try Scene(role: role)
         let outcome = try scene.outcome(try scene.township.household(1, scene.absent, named: "0101-008"))

@@ -58,7 +58,7 @@ struct TownshipServerTests {
             using: &township.random)
     }
 
-    @Test("The township's code in the path leads to that township and to no other")
+    @Test("The township's code in the path leads to that township and to no other [R3.1-1] [R3.1-3]")
     func routing() async throws {
         try await serving(["140428100", "1404281"]) { base, townships in
             for (own, township) in zip(["140428100", "1404281"], townships) {
@@ -73,16 +73,33 @@ struct TownshipServerTests {
                 #expect(try Enrolled(decoding: plain.span).workerName == "王网格")
                 #expect(try township.store.devices().count == 1)
             }
-            #expect(try await send("\(base)/v1/enrol").response.statusCode == 404)
+            let nowhere = try await send("\(base)/v1/enrol")
+            #expect(nowhere.response.statusCode == 404 && nowhere.body.isEmpty)
         }
     }
 
-    @Test("Where there is one township, the code may be left out")
+    @Test("Where there is one township, the code may be left out [R3.1-1]")
     func onlyOne() async throws {
         try await serving(["140428100"]) { base, townships in
             let body = enrolment(try code(in: townships[0]))
             #expect(try await send("\(base)/v1/enrol", body).response.statusCode == 200)
         }
+    }
+
+    @Test("Every serving of a ledger begins an epoch, also when the clock stands still [R10.3-1]")
+    func epochs() throws {
+        let township = try TestTownship()
+        var epochs: [Int64] = []
+        for _ in 0..<3 {
+            let server = try TownshipServer(
+                townships: [TownshipLocation(code: "140428100", path: township.path)],
+                address: .loopback(port: 0), clock: FixedClock(), log: { _ in })
+            #expect(server.port != 0)
+            epochs.append(try #require(try township.store.township()).epoch)
+        }
+        #expect(epochs[1] == epochs[0] + 1 && epochs[2] == epochs[0] + 2)
+        // Each is stored with the revision at which it begins.
+        #expect(try township.store.commonRevision(epoch: epochs[0], revision: 1) == 0)
     }
 
     @Test("Elsewhere there is nothing")
@@ -99,7 +116,7 @@ struct TownshipServerTests {
         }
     }
 
-    @Test("An unsigned request and a wrong method are told what is asked for")
+    @Test("An unsigned request and a wrong method are told what is asked for [R3.1-3]")
     func headers() async throws {
         try await serving(["140428100"]) { base, _ in
             let unsigned = try await send("\(base)/140428100/v1/sync").response
@@ -109,6 +126,7 @@ struct TownshipServerTests {
                 let (response, bytes) = try await send(method: "GET", "\(base)/140428100/v1/\(path)")
                 #expect(response.statusCode == 405)
                 #expect(response.value(forHTTPHeaderField: "Allow") == "POST")
+                #expect(response.value(forHTTPHeaderField: "Content-Type") == ProtocolVersion.mediaType)
                 let plain = try Zlib.inflate(bytes.span, limitBytes: WireLimits.inflatedBytes)
                 #expect(try Failure(decoding: plain.span).code == .methodNotAllowed)
             }

@@ -105,7 +105,7 @@ struct TownshipWriterTests {
         #expect(writer.commitCount == 2)
     }
 
-    @Test("When a completion is called the work can be read through another connection")
+    @Test("When a completion is called the work can be read through another connection [R5.4-4]")
     func durability() async throws {
         let township = try TestTownship()
         let writer = try TownshipWriter(path: township.path)

@@ -62,10 +62,10 @@ struct ReviewDeskTests {
     )? {
         switch (reason, decision) {
         case (_, .keep): (standing, false)
-        case (.laterEditWon, .take), (.centreStands, .take): (other, false)
+        case (.laterEditWon, .take), (.centreStands, .take), (.healing, .take): (other, false)
         case (.editBeatRemoval, .take): (standing, true)
         case (.revokedDevice, .take): (standing, false)
-        case (.laterEditWon, .value), (.centreStands, .value): (third, false)
+        case (.laterEditWon, .value), (.centreStands, .value), (.healing, .value): (third, false)
         default: nil
         }
     }

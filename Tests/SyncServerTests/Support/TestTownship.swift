@@ -46,7 +46,7 @@ final class TestTownship {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         store = try TownshipStore(
             path: directory.appendingPathComponent("township.sqlite").path, .write)
-        try store.found(code: code, name: "丹朱镇", epoch: 7)
+        try store.found(code: code, name: "丹朱镇", nowMilliseconds: 7000)
         try store.addVillage(code: "01", name: "东街村")
         for cell in ["0101", "0102"] { try store.addCell(code: cell, name: "\(cell)网格", village: 1) }
     }
@@ -78,7 +78,10 @@ final class TestTownship {
     ) throws -> UploadResult {
         let hello = Hello(
             schema: schema, now: ClockReading(wallMilliseconds: Self.now, bootMilliseconds: 9_000_000),
-            pageBytes: WireLimits.pageBytesByDefault, directory: 0, language: language)
+            pageBytes: WireLimits.pageBytesByDefault, directory: 0, language: language,
+            lastChange: max(
+                device.lastChange, try store.device(device.number)?.lastChange ?? 0, changes.last?.number ?? 0
+            ))
         return try store.transaction {
             try UploadMerge(store: store, device: device, hello: hello, now: Self.now).merge(changes)
         }

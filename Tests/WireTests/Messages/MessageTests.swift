@@ -10,6 +10,7 @@ struct MessageTests {
         #expect(try Failure(decoding: Samples.failure.encoded().span) == Samples.failure)
         #expect(try EnrolRequest(decoding: Samples.enrol.encoded().span) == Samples.enrol)
         #expect(try Enrolled(decoding: Samples.enrolled.encoded().span) == Samples.enrolled)
+        #expect(try RenewRequest(decoding: Samples.renew.encoded().span) == Samples.renew)
     }
 
     @Test("Elements behind the known ones are skipped, in every message", arguments: BodyKind.allCases)
@@ -63,7 +64,11 @@ struct MessageTests {
         for index in try MessageList(sample).messages.indices {
             var list = try MessageList(sample)
             list.messages[index].removeLast()
-            if kind == .response, list.messages[index].count == 6 { continue }
+            // The rest of an outcome, and the origin of a change, may be absent.
+            if kind == .response, index == 2 || index == 3 { continue }
+            if kind == .request, list.messages[index].count == 10, list.messages[index][0] == [3] {
+                continue
+            }
             #expect(throws: MessageError.self, "message \(index)") { try kind.reencoded(list.bytes) }
         }
     }

@@ -15,7 +15,10 @@ enum Samples {
         Change(
             number: number, operation: .edit, kind: KindNumber(rawValue: 900), id: id, cell: 2, base: 41,
             wallAgeMilliseconds: -5, bootAgeMilliseconds: number.isMultiple(of: 2) ? nil : 3600,
-            edits: [field(1): .set(.text("李")), field(8): .union(adding: [.integer(1)], removing: [])])
+            edits: [field(1): .set(.text("李")), field(8): .union(adding: [.integer(1)], removing: [])],
+            origin: LostOrigin(
+                epoch: 1_795_000_000, status: number.isMultiple(of: 2) ? nil : .inReview,
+                revision: number.isMultiple(of: 2) ? nil : 40))
     }
 
     static let request = SyncRequest(
@@ -23,7 +26,19 @@ enum Samples {
             schema: 1, now: ClockReading(wallMilliseconds: 1_795_500_000_000, bootMilliseconds: 77),
             pageBytes: 65_536, directory: 3, language: "zh"),
         cursors: [Cursor(cell: 1, epoch: 7, revision: 0), Cursor(cell: 2, epoch: -7, revision: 99)],
-        changes: [change(4), change(5)])
+        changes: [change(4), change(5)]
+    ).with { request in
+        request.cursors[1].digest = digest
+        request.offers = [
+            Offer(
+                kind: KindNumber(rawValue: 900), id: id, cell: 2, epoch: 3, revision: 41,
+                fields: [field(1): .text("李"), field(900): .bytes([1])])
+        ]
+        request.probes = [DigestRange(cell: 1), DigestRange(cell: 2, bits: 60, value: (1 << 60) - 1)]
+        request.wants = [Want(cell: 2, kind: KindNumber(rawValue: 1), id: id)]
+    }
+
+    static let digest = StateDigest(kind: KindNumber(rawValue: 1), id: id, revision: 7, fields: [:])
 
     static let response: SyncResponse = {
         var response = SyncResponse(
@@ -51,8 +66,27 @@ enum Samples {
                     .record(
                         kind: KindNumber(rawValue: 3), id: id, revision: 16, isWhole: false,
                         fields: [field(4): .null]),
+                    .echo(change: 5, revision: 17, fields: [field(5): .integer(9)]),
                 ], to: 20, remaining: 3),
-            FeedPage(cell: 2, from: 0, items: [], to: 0, remaining: 0),
+            FeedPage(cell: 2, from: 0, items: [], to: 0, remaining: 0, digest: digest),
+        ]
+        let range = DigestRange(cell: 2, bits: 4, value: 9)
+        response.summaries = [
+            RangeSummary(
+                range: range, digests: [digest] + [StateDigest](repeating: .empty, count: 15))
+        ]
+        response.listings = [
+            RangeListing(
+                range: range,
+                entries: [
+                    .init(kind: KindNumber(rawValue: 1), id: id, revision: 7, digest: digest),
+                    .init(kind: KindNumber(rawValue: 2), id: id, revision: 8, digest: nil),
+                ])
+        ]
+        let want = Want(cell: 2, kind: KindNumber(rawValue: 1), id: id)
+        response.wholes = [
+            WholeRecord(want: want, revision: 7, fields: [field(1): .text("0101-001")]),
+            WholeRecord(want: want, revision: 0, fields: nil),
         ]
         return response
     }()
@@ -66,11 +100,13 @@ enum Samples {
     static let enrolled = Enrolled(
         device: 3, secret: [UInt8](repeating: 6, count: 32), worker: 9, workerName: "王网格", role: 1,
         township: "丹朱镇", serverMilliseconds: 1_795_500_000_003)
+
+    static let renew = RenewRequest(attempt: [UInt8](repeating: 4, count: 16), firstChange: 12)
 }
 
 /// A kind of body, so that one test can go through all of them.
 enum BodyKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case request, response, failure, enrol, enrolled
+    case request, response, failure, enrol, enrolled, renew
 
     var testDescription: String { rawValue }
 
@@ -81,6 +117,7 @@ enum BodyKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .failure: Samples.failure.encoded()
         case .enrol: Samples.enrol.encoded()
         case .enrolled: Samples.enrolled.encoded()
+        case .renew: Samples.renew.encoded()
         }
     }
 
@@ -92,6 +129,7 @@ enum BodyKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .failure: try Failure(decoding: bytes.span).encoded()
         case .enrol: try EnrolRequest(decoding: bytes.span).encoded()
         case .enrolled: try Enrolled(decoding: bytes.span).encoded()
+        case .renew: try RenewRequest(decoding: bytes.span).encoded()
         }
     }
 }
@@ -118,5 +156,14 @@ struct MessageList {
             for item in items { encoder.raw(item) }
         }
         return encoder.bytes
+    }
+}
+
+extension SyncRequest {
+    /// The request after `change`.
+    fileprivate func with(_ change: (inout SyncRequest) -> Void) -> SyncRequest {
+        var request = self
+        change(&request)
+        return request
     }
 }

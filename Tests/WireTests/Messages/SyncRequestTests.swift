@@ -7,13 +7,14 @@ struct SyncRequestTests {
         try SyncRequest(decoding: request.encoded().span)
     }
 
-    @Test("So many changes and cells pass, one more does not")
+    @Test("So many changes and cells pass, one more does not [R8-4]")
     func limits() throws {
         var request = Samples.request
         request.changes = (1...Int64(WireLimits.changesPerRequest)).map(Samples.change)
         request.cursors = (1...Int64(WireLimits.cellsPerDevice)).map {
             Cursor(cell: $0, epoch: 1, revision: 1)
         }
+        #expect(WireLimits.changesPerRequest == 1000)
         #expect(try read(request) == request)
         var tooMany = request
         tooMany.changes.append(Samples.change(Int64(WireLimits.changesPerRequest) + 1))

@@ -67,9 +67,12 @@ struct SyncResponseTests {
         for worker in Samples.response.workers { encoder.append(worker) }
         encoder.beginPage(cell: pages[0].cell, from: pages[0].from)
         for item in pages[0].items { encoder.append(item) }
-        encoder.endPage(to: pages[0].to, remaining: pages[0].remaining)
+        encoder.endPage(to: pages[0].to, remaining: pages[0].remaining, digest: pages[0].digest)
         encoder.beginPage(cell: pages[1].cell, from: pages[1].from)
-        encoder.endPage(to: pages[1].to, remaining: pages[1].remaining)
+        encoder.endPage(to: pages[1].to, remaining: pages[1].remaining, digest: pages[1].digest)
+        for summary in Samples.response.summaries { encoder.append(summary) }
+        for listing in Samples.response.listings { encoder.append(listing) }
+        for whole in Samples.response.wholes { encoder.append(whole) }
         #expect(encoder.bytes == Samples.response.encoded())
         #expect(encoder.byteCount == encoder.bytes.count)
     }

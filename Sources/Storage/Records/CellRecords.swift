@@ -1,0 +1,61 @@
+package import Ledgers
+package import Wire
+
+/// The records of one cell, of every kind, known or not.
+extension RecordStore {
+    /// Hands over every living record of a cell, one at a time, with the digest that was stored beside it.
+    package func forEachRecord(
+        in cell: CellNumber, _ body: (LedgerRecord, StateDigest) throws -> Void
+    ) throws {
+        for table in LedgerTable.all {
+            let statement = try connection.prepared(
+                "SELECT \(table.columnList) FROM \(table.kind.name) WHERE cell = ?1 AND removed IS NULL")
+            defer { statement.finish() }
+            try statement.bind(.integer(cell), at: 1)
+            while try statement.step() {
+                try body(try Self.read(statement, table), StateDigest(signed: statement.integer(7)))
+            }
+        }
+    }
+
+    /// What the cell's rows come to, worked out from their content.
+    package func digest(of cell: CellNumber) throws -> StateDigest {
+        var sum = StateDigest.empty
+        try forEachRecord(in: cell) { record, _ in sum += record.digest }
+        return sum
+    }
+
+    /// The cell of a record, tombstones too, and the digest that was stored beside it; nil when there is none.
+    package func stored(
+        _ kind: KindNumber, _ id: RecordID
+    ) throws(StorageError) -> (cell: CellNumber, digest: StateDigest)? {
+        try connection.first(
+            "SELECT cell, digest FROM \(LedgerTable.of(kind).kind.name) WHERE id = ?1", .blob(id.bytes)
+        ) { row throws(StorageError) in (row.integer(0), StateDigest(signed: row.integer(1))) }
+    }
+
+    /// Every record of a cell, tombstones too.
+    func all(in cell: CellNumber) throws(StorageError) -> [LedgerRecord] {
+        var records: [LedgerRecord] = []
+        for table in LedgerTable.all {
+            records += try connection.all(
+                "SELECT \(table.columnList) FROM \(table.kind.name) WHERE cell = ?1", .integer(cell)
+            ) { row throws(StorageError) in try Self.read(row, table) }
+        }
+        return records
+    }
+
+    /// Moves records of kinds that this build has learnt into their own tables.
+    func adoptKnownKinds() throws(StorageError) {
+        let other = LedgerTable.other
+        let known = LedgerTable.known.map { "\($0.kind.number.rawValue)" }.joined(separator: ", ")
+        let learnt = try connection.all(
+            "SELECT \(other.columnList) FROM \(other.kind.name) WHERE kind IN (\(known))"
+        ) { row throws(StorageError) in try Self.read(row, other) }
+        for record in learnt {
+            try connection.run(
+                "DELETE FROM \(other.kind.name) WHERE id = ?1", .blob(record.id.bytes))
+            try save(record, replacing: nil)
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/// The preset dictionaries that are part of the protocol (SPEC.md §3.2), one for a ledger schema version.
+package enum SchemaDictionary {
+    /// The dictionary of the newest schema version that this build knows: what a device compresses with.
+    package static let current = schema1
+
+    /// Every dictionary that this build can read with, the newest first.
+    package static let all = [schema1]
+
+    /// The dictionary that a stream names by its Adler-32 checksum; nil if this build does not have it.
+    package static func named(_ id: UInt32) -> ZlibDictionary? {
+        all.first { $0.id == id }
+    }
+
+    // Text that does not decode would leave an empty dictionary, which is the same as none; a test holds the
+    // bytes to Protocol/dictionaries.
+    private static let schema1 = ZlibDictionary(bytes(of: SchemaDictionaryText.schema1))
+
+    private static func bytes(of text: String) -> [UInt8] {
+        Base64URL.decode(text.filter { !$0.isNewline }) ?? []
+    }
+}

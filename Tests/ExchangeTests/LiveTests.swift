@@ -1,0 +1,288 @@
+import Foundation
+import Ledgers
+import Replica
+import Storage
+import SyncServer
+import Synchronization
+import Testing
+import Wire
+
+/// Carries requests to the centre without sockets; a request can be given up, as one over HTTP can.
+private final class LiveTransport: Transport {
+    private let exchange: DeviceExchange
+    private let failures: Atomic<Int>
+    private let waits = Mutex<[Int64]>([])
+
+    /// A transport whose first `failures` requests do not arrive.
+    init(_ exchange: DeviceExchange, failures: Int = 0) {
+        self.exchange = exchange
+        self.failures = Atomic(failures)
+    }
+
+    /// How long each request was ready to wait.
+    var waitMilliseconds: [Int64] { waits.withLock { $0 } }
+
+    func send(_ request: OutgoingRequest, to server: String) async throws(TransportError) -> IncomingReply {
+        waits.withLock { $0.append(request.waitMilliseconds) }
+        if failures.wrappingSubtract(1, ordering: .relaxed).oldValue > 0 {
+            throw .unreachable(reason: "no network")
+        }
+        let (answers, answered) = AsyncStream<ExchangeReply>.makeStream()
+        let headers = Dictionary(request.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+        exchange.answer(
+            ExchangeRequest(
+                method: "POST", path: request.path, contentType: headers["Content-Type"],
+                authorization: headers["Authorization"], body: request.body)
+        ) { answered.yield($0) }
+        // The stream ends without an element when the task is cancelled.
+        guard let reply = await answers.first(where: { _ in true }) else { throw .cancelled }
+        return IncomingReply(
+            status: reply.status, contentType: ProtocolVersion.mediaType, body: reply.body)
+    }
+}
+
+/// A live sync of a device, in a task of its own and upon connections of its own, as a process has them.
+private final class Live {
+    private let task: Task<Void, any Error>
+    private let events: AsyncStream<LiveSync.Event>
+    private var iterator: AsyncStream<LiveSync.Event>.Iterator
+
+    init(_ device: TestDevice, over transport: LiveTransport, for duration: Duration? = nil) {
+        let (events, sink) = AsyncStream<LiveSync.Event>.makeStream()
+        self.events = events
+        iterator = events.makeAsyncIterator()
+        let (path, clock) = (device.path, device.clock)
+        task = Task {
+            defer { sink.finish() }
+            let live = LiveSync(
+                store: try ReplicaStore(path: path), watch: try ReplicaWatch(path: path), clock: clock,
+                transport: transport)
+            var random = SeededRandom(5)
+            try await live.run(for: duration, using: &random) { sink.yield($0) }
+        }
+    }
+
+    deinit { task.cancel() }
+
+    /// The next sync that has ended; nil when the live sync has.
+    func nextSync() async -> SyncProgress? {
+        while let event = await iterator.next() {
+            if case .synced(let progress) = event { return progress }
+        }
+        return nil
+    }
+
+    /// The next sync that brought or sent something.
+    func nextNews() async -> SyncProgress? {
+        while let progress = await nextSync() {
+            if progress.hasExchanged { return progress }
+        }
+        return nil
+    }
+
+    func nextEvent() async -> LiveSync.Event? { await iterator.next() }
+
+    /// Ends it, as a signal does, and waits for its end.
+    func stop() async throws {
+        task.cancel()
+        try await task.value
+    }
+
+    func end() async throws { try await task.value }
+}
+
+@Suite("Waiting at the centre for news")
+struct LiveTests {
+    /// What a dispatch order may take from the commit at the centre to the device.
+    /// Far less than the wait that would otherwise end by itself: a second cannot be told on a machine that runs every
+    /// other test at the same time.
+    private static let promptly = Duration.seconds(25)
+
+    private func waitingRequest(_ device: TestDevice, milliseconds: Int64 = 50_000) throws -> OutgoingRequest
+    {
+        var engine = try SyncEngine(
+            store: device.store, clock: device.clock, waitMilliseconds: milliseconds)
+        return try #require(try engine.nextRequest(using: &device.random))
+    }
+
+    /// Sends a request that waits, has `act` happen meanwhile, and answers how long the answer took from then.
+    private func answer(
+        to device: TestDevice, _ world: World, milliseconds: Int64 = 50_000, while act: () throws -> Void
+    ) async throws -> (reply: IncomingReply, took: Duration) {
+        let request = try waitingRequest(device, milliseconds: milliseconds)
+        let transport = LiveTransport(world.exchange)
+        let reply = Task { try await transport.send(request, to: "") }
+        try act()
+        let start = ContinuousClock.now
+        return (try await reply.value, .now - start)
+    }
+
+    @Test("A dispatch that another process made at the centre reaches a waiting device at once")
+    func dispatch() async throws {
+        let world = try World()
+        let worker = try await world.enrolledDevice()
+        let officer = try await world.enrolledDevice(role: .dutyOfficer)
+        let incident = try worker.add(
+            Incident.kind, [Incident.title: .text("边界纠纷"), Incident.incidentKind: .integer(1)])
+        for device in [worker, officer] { try await device.sync() }
+        let live = Live(worker, over: LiveTransport(world.exchange))
+        _ = await live.nextSync()
+        // The officer's entry comes by a file, which a command takes: another process upon the same ledger.
+        let record = try #require(try officer.store.records.record(Incident.kind, incident))
+        _ = try officer.incidents.take(
+            .remark, on: record, fields: [IncidentEntry.text: .text("请到现场")], using: &officer.random)
+        let file = try officer.exportBundle()
+        _ = try await world.take(file)
+        let start = ContinuousClock.now
+        let news = try #require(await live.nextNews())
+        #expect(.now - start < Self.promptly)
+        #expect(news.recordsReceived == 1)
+        try await live.stop()
+        #expect(try worker.store.records.count(#require(Schema.kind(IncidentEntry.kind))) == 1)
+    }
+
+    /// What ends a wait besides records.
+    enum News: String, CaseIterable, Sendable { case directory, revocation }
+
+    @Test("A change of the directory, and the device's revocation, end a wait", arguments: News.allCases)
+    func otherNews(news: News) async throws {
+        let world = try World()
+        let device = try await world.enrolledDevice()
+        let (reply, took) = try await answer(to: device, world) {
+            switch news {
+            case .directory: _ = try world.centre().addWorker(name: "新人", role: 1, cells: [])
+            case .revocation: _ = try world.centre().revoke(1, milliseconds: world.clock.nowMilliseconds())
+            }
+        }
+        #expect(took < Self.promptly)
+        let inflated = try Zlib.inflateBody(reply.body.span, limitBytes: WireLimits.inflatedBytes)
+        let response = try SyncResponse(decoding: inflated.bytes.span)
+        #expect(response.workers.isEmpty == (news == .revocation))
+        #expect(response.welcome.isRevoked == (news == .revocation))
+    }
+
+    @Test(
+        "Without news the answer comes when the wait is over, and after 50 s at the latest (R5.9-1) [R8-10]",
+        arguments: [(2000, 2000), (36_000_000, 50_000)] as [(Int64, Int64)])
+    func noNews(asked: Int64, longest: Int64) async throws {
+        let world = try World()
+        let device = try await world.enrolledDevice()
+        let start = world.clock.nowMilliseconds()
+        let request = try waitingRequest(device, milliseconds: asked)
+        let transport = LiveTransport(world.exchange)
+        async let reply = transport.send(request, to: "")
+        // The clock stands still until it is moved, whenever the centre begins to hold the request.
+        let mover = Task { [clock = world.clock] in
+            while !Task.isCancelled {
+                clock.advance(milliseconds: longest / 10)
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
+        #expect(try await reply.status == 200)
+        mover.cancel()
+        #expect(world.clock.nowMilliseconds() - start >= longest)
+        // The clock may run on while the answer is on its way, but not as far as that.
+        #expect(asked == longest || world.clock.nowMilliseconds() - start < asked)
+    }
+
+    @Test("What carries changes, or brings news, is not held back (R5.9-2)", arguments: [true, false])
+    func notHeld(hasOwn: Bool) async throws {
+        let world = try World()
+        let (device, other) = (try await world.enrolledDevice(), try await world.enrolledDevice())
+        if hasOwn { _ = try device.addHousehold("1") } else { _ = try other.addHousehold("1") }
+        try await other.sync()
+        // The clock stands still: an answer that were held would never come.
+        let (reply, _) = try await answer(to: device, world) {}
+        #expect(reply.status == 200)
+    }
+
+    @Test("When the server stops, whoever waits is answered at once, and so is whoever comes then")
+    func release() async throws {
+        let world = try World()
+        let devices = [try await world.enrolledDevice(), try await world.enrolledDevice()]
+        for device in devices {
+            let (reply, took) = try await answer(to: device, world) { world.exchange.release() }
+            #expect(reply.status == 200 && took < Self.promptly)
+        }
+    }
+
+    @Test("What another process enters goes up while this one waits")
+    func localChange() async throws {
+        let world = try World()
+        let device = try await world.enrolledDevice()
+        let transport = LiveTransport(world.exchange)
+        let live = Live(device, over: transport)
+        _ = await live.nextSync()
+        _ = try device.addHousehold("1")
+        let start = ContinuousClock.now
+        #expect(try #require(await live.nextNews()).applied == 1)
+        #expect(.now - start < Self.promptly)
+        #expect(try LedgerText.lines(world.centre().records).count == 1)
+        try await live.stop()
+        // A short exchange, a wait that was given up, a short exchange.
+        #expect(transport.waitMilliseconds.prefix(3) == [0, WireLimits.waitMilliseconds, 0])
+    }
+
+    @Test("Failures are tried again after pauses that grow; then it goes on with a short exchange")
+    func backoff() async throws {
+        let world = try World()
+        let device = try await world.enrolledDevice()
+        _ = try device.addHousehold("1")
+        let transport = LiveTransport(world.exchange, failures: 2)
+        let live = Live(device, over: transport)
+        var pauses: [Duration] = []
+        while case .failed(_, let pause) = await live.nextEvent() { pauses.append(pause) }
+        #expect(pauses.count == 2)
+        #expect((Duration.milliseconds(500)...(.milliseconds(1500))).contains(pauses[0]))
+        #expect((Duration.milliseconds(1000)...(.milliseconds(3000))).contains(pauses[1]))
+        try await live.stop()
+        #expect(transport.waitMilliseconds.prefix(3) == [0, 0, 0])
+        #expect(try device.store.countToSend() == 0)
+    }
+
+    @Test("It ends when its time is over, although the centre still holds its request")
+    func duration() async throws {
+        let world = try World()
+        let device = try await world.enrolledDevice()
+        let start = ContinuousClock.now
+        // The centre's clock stands still.
+        let live = Live(device, over: LiveTransport(world.exchange), for: .seconds(1))
+        try await live.end()
+        #expect((Duration.seconds(1)...Self.promptly).contains(.now - start))
+    }
+
+    @Test("It ends with a failure that no later try can mend")
+    func hopeless() async throws {
+        let world = try World()
+        let device = try await world.enrolledDevice()
+        let other = try World(seed: 2)
+        let live = Live(device, over: LiveTransport(other.exchange))
+        await #expect(throws: SyncError.self) { try await live.end() }
+    }
+
+    @Test("A revoked device hands over what it has, and is wiped while it waits")
+    func revoked() async throws {
+        let world = try World()
+        let device = try await world.enrolledDevice()
+        let live = Live(device, over: LiveTransport(world.exchange))
+        _ = await live.nextSync()
+        _ = try world.centre().revoke(1, milliseconds: world.clock.nowMilliseconds())
+        #expect(try #require(await live.nextNews()).isWiped)
+        try await live.end()
+        #expect(try device.store.identity() == nil)
+    }
+
+    @Test("A wait that ends without an answer does not make the device ask for less (§5.10)")
+    func pace() async throws {
+        let world = try World()
+        let device = try await world.enrolledDevice()
+        let before = try device.store.pageBytes()
+        let live = Live(device, over: LiveTransport(world.exchange))
+        for _ in 0..<3 {
+            _ = await live.nextSync()
+            _ = try device.addHousehold("\(try device.store.lastChange())")
+        }
+        try await live.stop()
+        #expect(try device.store.pageBytes() == before)
+    }
+}
