@@ -58,6 +58,11 @@ let package = Package(
                 name: "ExchangeTests",
                 dependencies: ["Ledgers", "Merge", "Phrases", "Replica", "Storage", "SyncServer", "Wire"],
                 swiftSettings: settings),
+            // Protocol/vectors through the production code.
+            .testTarget(
+                name: "VectorTests",
+                dependencies: ["Ledgers", "Merge", "Phrases", "Replica", "Storage", "SyncServer", "Wire"],
+                swiftSettings: settings),
             // The built programs as processes, over sockets.
             .testTarget(
                 name: "ProcessTests", dependencies: ["grid-agent", "grid-server"], swiftSettings: settings),
