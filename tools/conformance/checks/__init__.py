@@ -1,0 +1,1 @@
+"""Requirement checks, one by one; each module holds those of one subject."""

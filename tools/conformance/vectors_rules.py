@@ -1,0 +1,280 @@
+"""Runners of the vectors about rules: merging, incidents, times, working days, versions."""
+
+from __future__ import annotations
+
+from client import applying, bodies, cbor
+from client import messages as m
+from client.repair import Repairs
+from client.replica import Held, Place, Replica
+from reference import epochs, healing, incidents, merge, times, workingdays
+from reference.centre import Author, Centre
+from vectors_form import expect, fields, item, number, octets
+
+PROTOCOL = (1, 1)
+DEVICE, WORKER, ROLE, NOW, REVISION = 5, 3, 1, 1_795_500_000_000, 40
+
+
+def record(value) -> merge.Record | None:
+    if value is None:
+        return None
+    if set(value) != {"kind", "id", "cell", "revision", "entered", "fields", "clocks"}:
+        raise AssertionError(f"a record with {sorted(value)}")
+    return merge.Record(
+        value["kind"],
+        octets(value["id"]),
+        value["cell"],
+        number(value["revision"]),
+        number(value["entered"]),
+        fields(value["fields"]),
+        {int(key): tuple(number(part) for part in clock) for key, clock in value["clocks"].items()},
+    )
+
+
+def merging(vector, _file) -> None:
+    held = record(vector["record"])
+    for change, wanted in zip(vector["changes"], vector["results"], strict=True):
+        coming = merge.Change(
+            **{key: number(held_value) for key, held_value in change.items() if key not in ("id", "edits")},
+            id=octets(change["id"]),
+            edits=fields(change["edits"]),
+        )
+        held, result = merge.merge(held, coming)
+        expect(
+            (result.status, result.revision, result.code),
+            (wanted["status"], wanted["revision"], wanted["code"]),
+            "outcome",
+        )
+        if "field" in wanted:
+            expect(result.field, wanted["field"], "field")
+        _expect_review(result.review, wanted["review"])
+        unknown = set(wanted) - {"status", "revision", "code", "field", "review"}
+        expect(unknown, set(), "keys of a result")
+    expect(held, record(vector["after"]), "after")
+
+
+def _expect_review(found: list, wanted: list) -> None:
+    def order(conflict) -> str:
+        return repr(conflict)
+
+    expect(
+        sorted(found, key=order),
+        sorted(
+            (
+                merge.Conflict(one["rule"], one["field"], item(one["in_force"]), item(one["other"]), one["writer"])
+                for one in wanted
+            ),
+            key=order,
+        ),
+        "review",
+    )
+
+
+def _past(vector) -> healing.Past:
+    return healing.Past(
+        tuple((number(epoch), number(revision)) for epoch, revision in vector["epochs"]), number(vector["revision"])
+    )
+
+
+def fork(vector, _file) -> None:
+    past = _past(vector)
+    lost = [(number(epoch), number(revision)) for cell, epoch, revision in vector["cursors"] if cell in vector["scope"]]
+    lost = [pair for pair in lost if not epochs.belongs(past.epochs, past.revision, pair)]
+    found = (
+        {
+            "epoch": past.epochs[-1][0],
+            "common": min(epochs.common(past.epochs, past.revision, epoch) for epoch, _ in lost),
+        }
+        if lost
+        else None
+    )
+    expect(found, vector["failure"])
+
+
+def _expect_items(found: list[tuple], wanted: list[dict]) -> None:
+    expect(
+        sorted(found, key=repr),
+        sorted(((one["field"], item(one["in_force"]), item(one["other"])) for one in wanted), key=repr),
+        "review",
+    )
+
+
+def offer(vector, _file) -> None:
+    made = vector["offer"]
+    offered = healing.Offer(
+        made["kind"],
+        octets(made["id"]),
+        made["cell"],
+        number(made["epoch"]),
+        number(made["revision"]),
+        fields(made["fields"]),
+    )
+    noted = tuple(number(part) for part in vector["healing"]) if vector["healing"] else None
+    taken, after, review = healing.take_offer(
+        _past(vector), set(vector["scope"]), record(vector["record"]), noted, offered
+    )
+    expect(taken, vector["taken"], "taken")
+    _expect_items(review, vector["review"])
+    expect(after, record(vector["after"]), "after")
+
+
+def origin(vector, _file) -> None:
+    past, made = _past(vector), dict(vector["change"])
+    named = tuple(number(part) for part in made.pop("origin"))
+    change = merge.Change(
+        writer=DEVICE,
+        time=NOW,
+        schema=1,
+        revision=past.revision + 1,
+        operation=made["operation"],
+        kind=made["kind"],
+        id=octets(made["id"]),
+        cell=made["cell"],
+        base=number(made["base"]),
+        edits=fields(made["edits"]),
+    )
+    noted = tuple(number(part) for part in vector["healing"]) if vector["healing"] else None
+    after, result = healing.take_change(past, record(vector["record"]), noted, change, named)
+    wanted = vector["result"]
+    expect((result.status, result.revision, result.code), (wanted["status"], wanted["revision"], wanted["code"]))
+    _expect_items([(one.field, one.in_force, one.other) for one in result.review], wanted["review"])
+    expect(after, record(vector["after"]), "after")
+
+
+def incident(vector, _file) -> None:
+    entries, before = [], set()
+    for entry, arrival in zip(vector["entries"], vector["arrivals"], strict=True):
+        entries.append((octets(entry["id"]), fields(entry["fields"])))
+        _, uncounted = incidents.standing(vector["urgency"], entries)
+        codes = dict(uncounted)
+        expect(codes.get(entries[-1][0]), arrival["code"], "code")
+        expect([key.hex() for key in sorted(set(codes) - before)], arrival["opens"], "opens")
+        expect([key.hex() for key in sorted(before - set(codes))], arrival["resolves"], "resolves")
+        before = set(codes)
+    stands, uncounted = incidents.standing(vector["urgency"], entries)
+    after = dict(vector["after"])
+    expect([[key.hex(), code] for key, code in uncounted], after.pop("uncounted"), "uncounted")
+    found = {key: held for key, held in vars(stands).items() if key != "last_author"}
+    expect(found, {key: number(held) for key, held in after.items()}, "after")
+
+
+def time_correction(vector, _file) -> None:
+    value = {key: number(held) for key, held in vector.items() if key not in ("name", "requirements", "note")}
+    expect(times.corrected(value["now"], value["wall_age"], value["boot_age"]), value["corrected"], "corrected")
+    expect(times.raw(value["wall"], value["wall_age"]), value["raw"], "raw")
+
+
+def _calendar(file) -> workingdays.Calendar:
+    return workingdays.Calendar({workingdays.day_number(day): kind == "workday" for day, kind in file["calendar"]})
+
+
+def deadline(vector, file) -> None:
+    try:
+        found = _calendar(file).deadline(number(vector["from"]), number(vector["days"]))
+    except workingdays.Refused as refusal:
+        expect(refusal.reason, vector.get("error"), "error")
+        return
+    expect(found, vector.get("deadline"), "deadline")
+
+
+def elapsed(vector, file) -> None:
+    expect(_calendar(file).working(number(vector["from"]), number(vector["to"])), vector["working"])
+
+
+def calendar_file(vector, _file) -> None:
+    try:
+        workingdays.read_csv(vector["csv"])
+    except workingdays.Refused as refusal:
+        expect({"reason": refusal.reason, "line": refusal.line}, vector["error"])
+        return
+    expect(None, vector["error"])
+
+
+def version_in_use(device: tuple[int, int], centre: tuple[int, int]) -> int | None:
+    highest = min(device[1], centre[1])
+    return highest if highest >= max(device[0], centre[0]) else None
+
+
+def negotiation(vector, _file) -> None:
+    device, centre = (tuple(number(bound) for bound in vector[side]) for side in ("device", "centre"))
+    expect(version_in_use(device, centre), vector["version"])
+
+
+def older_and_newer_request(vector, _file) -> None:
+    data = octets(vector["hex"])
+    expect(cbor.encode_sequence(item(message) for message in vector["messages"]), data, "encoded")
+    # The first three elements of a hello are the same in every version, so that a difference can be told.
+    _, low, high, *_ = next(bodies.read_arrays(data))[1]
+    version = version_in_use((low, high), PROTOCOL)
+    records = [record(held) for held in vector["records"]]
+    centre = Centre({(held.kind, held.id): held for held in records}, REVISION)
+    failure, request = "protocol.version", None
+    if version is not None:
+        failure, request = _read(data)
+    expect(failure, vector["failure"], "failure")
+    if request is not None:
+        expect(version, vector["protocol"], "protocol")
+        author = Author(DEVICE, WORKER, ROLE, set(vector["scope"]))
+        results = [
+            (change.change, centre.take(author, request.hello.schema, NOW, change)) for change in request.changes
+        ]
+        for (changed, result), wanted in zip(results, vector["outcomes"], strict=True):
+            expect([m.Outcome.number, changed, result.status, result.revision], wanted[:4], "outcome")
+            if len(wanted) > 4:
+                expect([result.code, result.field], wanted[4:6], "refusal")
+            else:
+                expect(result.code, None, "code")
+    after = sorted(centre.records.values(), key=lambda held: (held.kind, held.id))
+    expect(
+        [[held.kind, held.id, held.cell, held.revision, held.fields] for held in after],
+        [
+            [held["kind"], octets(held["id"]), held["cell"], held["revision"], fields(held["fields"])]
+            for held in vector["after"]
+        ],
+        "after",
+    )
+
+
+def _read(data: bytes):
+    try:
+        return None, bodies.read_request(data)
+    except cbor.Malformed:
+        return "message.malformed", None
+
+
+def newer_answer(vector, _file) -> None:
+    data = octets(vector["hex"])
+    expect(cbor.encode_sequence(item(message) for message in vector["messages"]), data, "encoded")
+    answer = bodies.read_answer(data)
+    replica = Replica(directory=answer.welcome.directory, places={1: Place(7, 30, True)})
+    replica.cells = {1: None}
+    for held in vector["known"]:
+        known = Held(held["kind"], octets(held["id"]), held["cell"], held["revision"], fields(held["fields"]))
+        replica.records[known.key] = known
+    hello = m.Hello(
+        low=1,
+        high=1,
+        schema=1,
+        wall_ms=0,
+        boot_ms=0,
+        page_bytes=0,
+        directory=replica.directory,
+        language="en",
+        last=0,
+        wait_ms=0,
+    )
+    request = bodies.Request(hello, replica.cursors())
+    applying.apply(replica, request, answer, 0, Repairs().keeps)
+    after = sorted(replica.records.values(), key=lambda held: held.key)
+    expect(
+        [[held.kind, held.id, held.cell, held.revision, held.fields] for held in after],
+        [
+            [held["kind"], octets(held["id"]), held["cell"], held["revision"], fields(held["fields"])]
+            for held in vector["after"]
+        ],
+        "after",
+    )
+    expect(
+        [[cell, place.epoch, place.revision] for cell, place in sorted(replica.places.items())],
+        vector["cursors"],
+        "cursors",
+    )
