@@ -220,7 +220,9 @@ struct BundleTests {
         var request = try #require(requests.first)
         switch damage {
         case .body: request.body[5] ^= 1
-        case .signature: request.authorization = String(request.authorization.dropLast()) + "A"
+        case .signature:
+            let end = request.authorization.hasSuffix("A") ? "E" : "A"
+            request.authorization = request.authorization.dropLast() + end
         case .unknownDevice: request.authorization.replace("GL1 1.", with: "GL1 7.")
         case .noSignature: request.authorization = "Basic x"
         }
