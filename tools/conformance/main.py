@@ -18,7 +18,7 @@ from checks.world import BareWorld, OwnWorld, Pool, Skipped
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SMALL_PROGRAMS, FULL_PROGRAMS = 40, 2000
-LINE = 150
+MOST_OF_A_REASON = 600
 
 
 def arguments() -> argparse.Namespace:
@@ -72,24 +72,33 @@ def run_one(each: Check, world, show: bool) -> str | None:
 
 
 def run_checks(options: argparse.Namespace) -> int:
-    pool = None if options.server else Pool(binaries(options.bin))
-    failed = passed = skipped = 0
+    pool = None if options.server else Pool(binaries(options.bin), options.keep)
+    passed, skipped, failed = 0, 0, []
     try:
         for each in chosen(options):
             world = OwnWorld(pool) if pool else BareWorld(options.server, options.code)
             started = time.monotonic()
-            line = run_one(each, world, options.traceback)
-            mark = "ok  " if line is None else "skip" if line.startswith("skipped") else "FAIL"
-            passed, failed, skipped = passed + (mark == "ok  "), failed + (mark == "FAIL"), skipped + (mark == "skip")
+            reason = run_one(each, world, options.traceback)
+            world.close()
             tags = f" [{', '.join(each.requirements)}]" if each.requirements else ""
-            print(f"{mark} {each.name}{tags} {time.monotonic() - started:.2f} s", flush=True)
-            if line is not None:
-                print(f"     {line[: LINE * 4]}", flush=True)
+            title = f"{each.name}{tags}"
+            if reason is None:
+                passed, mark = passed + 1, "ok  "
+            elif reason.startswith("skipped"):
+                skipped, mark = skipped + 1, "skip"
+            else:
+                failed.append(title)
+                mark = "FAIL"
+            print(f"{mark} {title} {time.monotonic() - started:.2f} s", flush=True)
+            if reason is not None:
+                print(f"     {reason[:MOST_OF_A_REASON]}", flush=True)
     finally:
         if pool:
-            pool.server.close(options.keep)
-    print(f"\nchecks: {passed} passed, {failed} failed, {skipped} skipped")
-    return failed
+            pool.close()
+    print(f"\nchecks: {passed} passed, {len(failed)} failed, {skipped} skipped")
+    for title in failed:
+        print(f"  failed: {title}")
+    return len(failed)
 
 
 def run_programs(options: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ class Township:
     def __init__(self, server: Server, code: str):
         self.server, self.code = server, code
         self.cells: list[str] = []
+        self._workers = 0
 
     def found(self, cells: int, first: bool) -> None:
         """Makes the township with one village and some cells."""
@@ -49,17 +50,18 @@ class Township:
     def add_worker(self, role: str = "worker", cells: list[str] | None = None) -> int:
         """A worker who walks the given cells, or all."""
         walked = [part for code in (self.cells if cells is None else cells) for part in ("--cell", code)]
-        name = f"worker {len(self.command('worker', 'list') or []) + 1}"
+        self._workers += 1
+        name = f"worker {self._workers}"
         return self.command("worker", "add", "--name", name, "--role", role, *walked)["worker"]
 
     def code_for(self, worker: int) -> str:
         return self.command("enrol-code", "--worker", str(worker))["code"]
 
-    def assign(self, worker: int, cell: str) -> None:
-        self.command("worker", "assign", str(worker), "--cell", cell)
+    def assign(self, worker: int, cell: str, check: bool = True) -> None:
+        self.command("worker", "assign", str(worker), "--cell", cell, check=check)
 
-    def unassign(self, worker: int, cell: str) -> None:
-        self.command("worker", "unassign", str(worker), "--cell", cell)
+    def unassign(self, worker: int, cell: str, check: bool = True) -> None:
+        self.command("worker", "unassign", str(worker), "--cell", cell, check=check)
 
     def move(self, source: str, target: str, *households: str) -> None:
         named = [part for number in households for part in ("--household", number)]
@@ -82,6 +84,13 @@ class Township:
         self.command("bundle", "import", str(bundle), "--answers", str(answers), check=False)
 
     # Its file.
+
+    @property
+    def folder(self) -> pathlib.Path:
+        """Beside the data directory, for files of one township's own."""
+        folder = self.server.folder / f"files-{self.code}"
+        folder.mkdir(exist_ok=True)
+        return folder
 
     @property
     def file(self) -> pathlib.Path:
@@ -110,7 +119,7 @@ class Township:
 
     def keep_copy(self, name: str) -> pathlib.Path:
         """What a backup would hold, taken while the server may be serving."""
-        copy = self.server.folder / f"{self.code}-{name}.sqlite"
+        copy = self.folder / f"{name}.sqlite"
         source, target = sqlite3.connect(self.file), sqlite3.connect(copy)
         with source, target:
             source.backup(target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 
 from client.bodies import read_answer
+from client.device import Device
 from client.healing import epoch_forked
 from client.replica import Place
 from client.transport import Cut
@@ -208,6 +209,24 @@ def healed_once(world):
     require(all(each == states[0] for each in states), "devices differ")
 
 
+@check("a backup that the centre made while it served, and put back, heals as a copied file does", "R10.3-1")
+def backup_and_restore(world):
+    case = Restored(world)
+    file = world.folder / "by-command.sqlite"
+    world.township.command("backup", str(file))
+    household(case.devices[0], f3="备份之后")
+    edit(case.devices[1], case.old, {9: [3, ["备份之后"]]})
+    case.sync()
+    before = case.ledger()
+    world.server.stop()
+    world.township.command("restore", str(file))
+    world.server.start()
+    for device in case.devices:
+        world.reopen(device)
+    case.sync()
+    expect(case.ledger(), before)
+
+
 @check("counters and lists are healed once, though every device sends its changes again", "R11.8-1")
 def healed_sums(world):
     case = Restored(world)
@@ -319,6 +338,26 @@ def fork_then_cut(world):
     second.sync()
     require(made in second.replica.records, "the record is lost")
     expect(case.ledger(), before)
+
+
+@check("a copy whose numbers another copy gave to a restored centre loses nothing", "R10.1.6-1", "R10.2-3")
+def copied_and_restored(world):
+    case = Restored(world, devices=1)
+    (first,) = case.devices
+    second = Device(world.transport(), copy.deepcopy(first.replica))
+    lost = HOUSEHOLD, household(second, f3="副本写的")
+    edit(second, case.old, {9: [3, ["副本记的"]]})
+    second.sync()
+    case.devices = [first, second]
+    case.set_back()
+    taken = HOUSEHOLD, household(first, f3="原件写的")
+    edit(first, case.old, {3: "原件改的"})
+    case.sync()
+    for device in (first, second):
+        require(lost in device.replica.records and taken in device.replica.records, "a record is lost")
+        fields = device.replica.records[case.old].fields
+        expect((fields[3], fields[9]), ("原件改的", ["零", "副本记的"]))
+    expect(state(first), state(second))
 
 
 @check("two restorations one after the other", "R10.1.6-1")

@@ -68,7 +68,7 @@ def method(world, verb):
 
 
 @table(
-    {"beneath v1": "/v1/nothing", "another version": "/v2/sync", "a longer path": "/v1/sync/more"},
+    {"beneath v1": "/v1/nothing", "a longer path": "/v1/sync/more"},
     "unknown path",
     "R7.1-16",
     bare=True,

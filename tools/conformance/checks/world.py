@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pathlib
-import tempfile
 
 from centre.server import Server
 from centre.township import Township
 from client.device import Device
 from client.transport import Transport
 
-POOL = 24
+POOL = 16
+FIRST_CODE = 140_428_100
 CELLS = 3
 
 
@@ -19,27 +19,31 @@ class Skipped(Exception):
 
 
 class Pool:
-    """Hands out fresh townships. A server serves the townships that it found at its start, so it is restarted
-    whenever all are used up."""
+    """Hands out fresh townships. A server serves the townships that it found at its start, and takes longer to start
+    the more there are; so another server in another directory follows when all of one are used up."""
 
-    def __init__(self, binaries: pathlib.Path):
-        self.server = Server(binaries)
+    def __init__(self, binaries: pathlib.Path, keep: bool = False):
+        self._binaries, self._keep = binaries, keep
+        self.server: Server | None = None
         self._fresh: list[Township] = []
-        self._made = 0
 
     def township(self) -> Township:
         if not self._fresh:
-            self.server.stop()
-            self._fresh = [self._found() for _ in range(POOL)]
+            self.close()
+            self.server = Server(self._binaries)
+            self._fresh = [self._found(place) for place in range(POOL)]
             self.server.start()
         if not self.server.serving:
             self.server.start()
         return self._fresh.pop()
 
-    def _found(self) -> Township:
-        self._made += 1
-        township = Township(self.server, f"{140_428_000 + self._made}")
-        township.found(CELLS, first=self._made == 1)
+    def close(self) -> None:
+        if self.server is not None:
+            self.server.close(self._keep)
+
+    def _found(self, place: int) -> Township:
+        township = Township(self.server, f"{FIRST_CODE + place}")
+        township.found(CELLS, first=place == 0)
         return township
 
 
@@ -51,7 +55,12 @@ class OwnWorld:
     def __init__(self, pool: Pool):
         self.pool = pool
         self._township: Township | None = None
-        self.folder = pathlib.Path(tempfile.mkdtemp(dir=pool.server.folder))
+        self._transports: list[Transport] = []
+
+    @property
+    def folder(self) -> pathlib.Path:
+        """For files of the check's own."""
+        return self.township.folder
 
     @property
     def township(self) -> Township:
@@ -64,7 +73,13 @@ class OwnWorld:
         return self.township.server
 
     def transport(self) -> Transport:
-        return self.township.transport()
+        self._transports.append(self.township.transport())
+        return self._transports[-1]
+
+    def close(self) -> None:
+        """Hangs up."""
+        for transport in self._transports:
+            transport.close()
 
     def worker(self, role: str = "worker", cells: list[int] | None = None) -> int:
         """A worker of some cells by place, or of all."""
@@ -104,6 +119,9 @@ class BareWorld:
 
     def transport(self) -> Transport:
         return Transport(self.url)
+
+    def close(self) -> None:
+        """The next check goes on with the same device."""
 
     def device(self, synced: bool = True, **options) -> Device:
         shared = self._shared.get(self.code)

@@ -10,7 +10,7 @@ from .replica import PENDING, REMOVED, WITHDRAWN, Entry, Place, Replica
 def epoch_forked(replica: Replica, acknowledged: int, epoch: int, common: int) -> None:
     """The one durable step of §10.1.6."""
     _make_offers(replica, common)
-    make_pending(replica, acknowledged, common)
+    make_pending(replica, min(acknowledged, _last_that_is_common(replica, common)), common)
     for cell, place in replica.places.items():
         replica.places[cell] = Place(epoch, min(place.revision, common), False)
     for held in replica.records.values():
@@ -19,6 +19,21 @@ def epoch_forked(replica: Replica, acknowledged: int, epoch: int, common: int) -
         key: tombstone for key, tombstone in replica.tombstones.items() if tombstone.revision <= common
     }
     replica.acted_epoch = max(replica.acted_epoch, epoch)
+
+
+def _last_that_is_common(replica: Replica, common: int) -> int:
+    """The last change before the first lost one that had made a revision up to `common`. The centre may hold other
+    changes under the numbers behind it: those of another copy of the device. Numbers of a predecessor are not owed."""
+    made = [
+        (entry.number, entry.outcome.revision)
+        for entry in replica.journal
+        if entry.outcome is not None and entry.outcome.revision is not None
+    ]
+    lost = min((number for number, revision in made if revision > common), default=None)
+    if lost is None:
+        return replica.last
+    shared = max((number for number, revision in made if number < lost and revision <= common), default=0)
+    return max(shared, replica.identity.first - 1 if replica.identity else 0)
 
 
 def _make_offers(replica: Replica, common: int) -> None:

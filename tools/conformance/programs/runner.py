@@ -46,6 +46,6 @@ def run(binaries: pathlib.Path, count: int) -> int:
             print(f"     {note}")
         return 1
     finally:
-        pool.server.close()
+        pool.close()
     print(f"ok   random programs: {ran[0]} programs, {time.monotonic() - started:.0f} s")
     return 0
