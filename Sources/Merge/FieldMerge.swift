@@ -56,7 +56,8 @@ struct FieldMerge {
         edited.apply(edit, to: field)
         guard edited[field] != before else { return nil }
         let canConflict = policy == .latest || policy == .review || author.wasInReview
-        guard canConflict, let theirs = record.clocks[field], isUnseen(theirs)
+        guard let theirs = record.clocks[field],
+            canConflict && isUnseen(theirs) || mayCountTwice(edit, upon: before, theirs)
         else {
             record[field] = edited[field]
             record.clocks[field] = clock
@@ -76,6 +77,20 @@ struct FieldMerge {
         return Conflict(
             rule: .laterEditWins, field: field, inForce: side(of: edited[field], revision: revision),
             other: old)
+    }
+
+    /// Whether a step or remark may be in the field already, with what came back from a lost ledger.
+    private func mayCountTwice(_ edit: FieldEdit, upon value: Value, _ clock: FieldClock) -> Bool {
+        guard let healedAt = author.healedAt, clock.revision >= healedAt, base < healedAt,
+            author.alsoSeen != healedAt
+        else { return false }
+        switch edit {
+        case .add: return true
+        case .append(let remarks):
+            let held = Set(value.asArray ?? [])
+            return remarks.allSatisfy(held.contains)
+        case .set, .union: return false
+        }
     }
 
     /// Edits of one millisecond go by the writer's number, so that the answer is the same everywhere.

@@ -14,11 +14,15 @@ package struct MergeAuthor: Sendable, Equatable {
     /// The change was in review in a ledger that is lost: what of it is unseen waits for a person again, by
     /// whatever policy.
     package var wasInReview: Bool
+    /// The revision at which the record came back to a centre that had lost it, if what came back may hold this
+    /// change: a copy of the device may have sent it to the lost ledger.
+    package var healedAt: Revision?
 
     package init(
         writer: WriterNumber, editedMilliseconds: Int64, hasNewerSchema: Bool = false,
-        alsoSeen: Revision? = nil, wasInReview: Bool = false
+        alsoSeen: Revision? = nil, wasInReview: Bool = false, healedAt: Revision? = nil
     ) {
+        self.healedAt = healedAt
         self.alsoSeen = alsoSeen
         self.wasInReview = wasInReview
         self.writer = writer

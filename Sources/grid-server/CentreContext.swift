@@ -66,7 +66,10 @@ struct CentreContext: Sendable {
             throw CentreError.townshipExists(code)
         }
         let store = try TownshipStore(path: path(of: code), .write)
-        try store.found(code: code, name: name, nowMilliseconds: now)
+        var random = SystemRandomNumberGenerator()
+        try store.found(
+            code: code, name: name,
+            epoch: EpochNumber.next(after: 0, nowMilliseconds: now, using: &random))
     }
 
     /// The server's clock as commands use it.

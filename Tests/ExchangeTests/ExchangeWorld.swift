@@ -131,13 +131,15 @@ final class World {
         random = SeededRandom(seed)
         let path = directory.appendingPathComponent("township.sqlite").path
         let store = try TownshipStore(path: path, .write)
-        try store.found(code: "140428100", name: "丹朱镇", nowMilliseconds: clock.nowMilliseconds())
+        try store.found(
+            code: "140428100", name: "丹朱镇",
+            epoch: EpochNumber.next(after: 0, nowMilliseconds: clock.nowMilliseconds(), using: &random))
         try store.addVillage(code: "01", name: "东街村")
         for code in ["0101", "0102"] {
             try store.addCell(code: code, name: "\(code)网格", village: 1)
         }
         writer = try TownshipWriter(path: path)
-        try writer.beginEpoch(nowMilliseconds: clock.nowMilliseconds())
+        try writer.beginEpoch(nowMilliseconds: clock.nowMilliseconds(), using: &random)
         exchange = DeviceExchange(
             writer: writer, readers: try ReaderPool(path: path, count: 2), clock: clock)
         transport = DirectTransport(exchange)
@@ -149,7 +151,7 @@ final class World {
     func restartServer() throws {
         clock.advance(milliseconds: 1)
         writer = try TownshipWriter(path: townshipPath)
-        try writer.beginEpoch(nowMilliseconds: clock.nowMilliseconds())
+        try writer.beginEpoch(nowMilliseconds: clock.nowMilliseconds(), using: &random)
         exchange = DeviceExchange(
             writer: writer, readers: try ReaderPool(path: townshipPath, count: 2), clock: clock)
         transport = DirectTransport(exchange)

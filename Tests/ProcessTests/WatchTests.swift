@@ -42,15 +42,26 @@ struct WatchTests {
         let township = try RunningTownship()
         let agent = try township.agent("device", port: township.port)
         let watch = try watch(agent, township)
-        try importHousehold("2", township)
-        let imported = ContinuousClock.now
-        #expect(try number("received", in: line(of: watch)) == 1)
-        #expect(.now - imported < .seconds(2))
-        let added = try agent.run(["household", "add", "--number", "3", "--head", "赵六"])
-        #expect(added.status == 0, "\(added.errors)")
-        let entered = ContinuousClock.now
-        #expect(try number("applied", in: line(of: watch)) == 1)
-        #expect(.now - entered < .seconds(3))
+        // On a machine that runs other tests too, the fastest of several tells what the programs themselves take.
+        var (down, up) = (Duration.seconds(60), Duration.seconds(60))
+        var count = 1
+        for number in 2...6 where down >= .seconds(1) {
+            try importHousehold("\(number)", township)
+            let imported = ContinuousClock.now
+            #expect(try self.number("received", in: line(of: watch)) == 1)
+            down = min(down, .now - imported)
+            count += 1
+        }
+        #expect(down < .seconds(1))
+        for number in 7...11 where up >= .seconds(2) {
+            let added = try agent.run(["household", "add", "--number", "\(number)", "--head", "赵六"])
+            #expect(added.status == 0, "\(added.errors)")
+            let entered = ContinuousClock.now
+            #expect(try self.number("applied", in: line(of: watch)) == 1)
+            up = min(up, .now - entered)
+            count += 1
+        }
+        #expect(up < .seconds(2))
         kill(watch.processIdentifier, stopSignal)
         let finished = watch.collect()
         #expect(finished.status == 0 && watch.terminationReason == .exit, "\(finished.errors)")
@@ -59,7 +70,7 @@ struct WatchTests {
         let pending = try agent.run(["--json", "pending"])
         #expect(pending.output == "[]\n")
         let held = try agent.run(["--json", "household", "list"])
-        #expect(try (JSONSerialization.jsonObject(with: Data(held.output.utf8)) as? [Any])?.count == 3)
+        #expect(try (JSONSerialization.jsonObject(with: Data(held.output.utf8)) as? [Any])?.count == count)
     }
 
     @Test("A server that stops answers a waiting device at once; the device comes back to it")
@@ -70,7 +81,8 @@ struct WatchTests {
         let start = ContinuousClock.now
         township.server.terminate()
         township.server.waitUntilExit()
-        #expect(.now - start < .seconds(5))
+        // Without an answer for the one that waits, the server would take all the time that it gives itself to stop.
+        #expect(.now - start < .seconds(12))
         #expect(township.server.terminationStatus == 0)
         try township.restart()
         try importHousehold("2", township)
@@ -86,7 +98,7 @@ struct WatchTests {
         let start = ContinuousClock.now
         let finished = try agent.run(["sync", "--watch", "--for", "2"])
         #expect(finished.status == 0, "\(finished.errors)")
-        #expect((Duration.seconds(2)...(.seconds(10))).contains(.now - start))
+        #expect((Duration.seconds(2)...(.seconds(30))).contains(.now - start))
         #expect(finished.output == "")
     }
 

@@ -119,7 +119,8 @@ def offer(vector, _file) -> None:
 
 def origin(vector, _file) -> None:
     past, made = _past(vector), dict(vector["change"])
-    named = tuple(number(part) for part in made.pop("origin"))
+    given = made.pop("origin")
+    named = tuple(number(part) for part in given) if given else None
     change = merge.Change(
         writer=DEVICE,
         time=NOW,

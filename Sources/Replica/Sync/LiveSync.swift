@@ -65,6 +65,7 @@ package struct LiveSync {
                 try onEvent(.synced(progress))
                 if progress.isWiped { return }
                 if !progress.hasExchanged, .now - start < min(Self.heldTime, wait / 2) {
+                    // Not to wait for anything: only not to ask such a centre without a pause.
                     try? await Task.sleep(for: Self.time(upTo: end, atMost: Self.pauseWhenNotHeld))
                 }
             } catch SyncError.transport(.cancelled) {
@@ -74,6 +75,7 @@ package struct LiveSync {
                 mayWait = false
                 let pause = backoff.pause(using: &random)
                 try onEvent(.failed(error, pause: pause))
+                // The pause between tries that SPEC.md §5.9 asks for; cancelling the task ends it.
                 try? await Task.sleep(for: Self.time(upTo: end, atMost: pause))
             }
         } while !Task.isCancelled && Self.time(upTo: end, atMost: Self.longestWait) > .zero
@@ -97,6 +99,7 @@ package struct LiveSync {
                 // A file that cannot be read now is read by the next sync, which reports it.
                 let isOver = end.map { $0 <= .now } ?? false
                 if isOver || (try? watch.hasSomethingToSend()) ?? false { transport.interrupt() }
+                // SQLite tells no other process of a commit: the file has to be looked at now and then.
                 try await Task.sleep(for: Self.lookInterval)
             }
         }

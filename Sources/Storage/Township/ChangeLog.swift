@@ -80,6 +80,15 @@ extension TownshipStore {
             read: Self.loggedChange)
     }
 
+    /// The changes of a record that bear a number of their writers', oldest first.
+    package func loggedChanges(
+        of id: RecordID, number: Int64
+    ) throws(StorageError) -> [LoggedChange] {
+        try connection.all(
+            "SELECT \(Self.changeColumns) FROM change WHERE id = ?1 AND number = ?2 ORDER BY sequence",
+            .blob(id.bytes), .integer(number), read: Self.loggedChange)
+    }
+
     /// Every change of a record, oldest first.
     package func history(of id: RecordID) throws(StorageError) -> [LoggedChange] {
         try connection.all(

@@ -1,21 +1,55 @@
 import Ledgers
 package import Wire
 
+/// The numbers of epochs: a time, so that they are in order, and random bits, so that two pasts of one backup have
+/// none in common.
+package enum EpochNumber {
+    /// Random bits below the milliseconds.
+    private static let randomBits: Int64 = 20
+    /// Times beyond it, which no clock shows before the year 2200, would not fit.
+    private static let millisecondsMax: Int64 = 1 << 42
+
+    /// A number greater than `last`.
+    ///
+    /// - Parameters:
+    ///   - last: The epoch before; 0 for none.
+    ///   - nowMilliseconds: The centre's clock, in milliseconds since 1970 UTC.
+    ///   - random: The source of the random bits.
+    /// - Returns: The number.
+    package static func next(
+        after last: Int64, nowMilliseconds: Int64, using random: inout some RandomNumberGenerator
+    ) -> Int64 {
+        let time = max(min(max(0, nowMilliseconds), millisecondsMax), last >> randomBits + 1)
+        return time << randomBits | Int64.random(in: 0..<(1 << randomBits), using: &random)
+    }
+
+    /// What an epoch's number is at least if the epoch began so much after another.
+    static func bound(_ epoch: Int64, lessMilliseconds: Int64) -> Int64 {
+        epoch - min(lessMilliseconds, millisecondsMax) << randomBits
+    }
+}
+
 /// Epochs (SPEC.md §10.3): every serving of the file begins one, so that whoever has read what this file never
 /// held can be told from whoever is merely behind.
 extension TownshipStore {
-    /// Begins an epoch, and forgets the tombstones and departures that are older than
-    /// `StorageLimits.tombstoneMilliseconds`. The time is the centre's, in milliseconds since 1970 UTC.
-    package func beginEpoch(nowMilliseconds: Int64) throws {
+    /// Begins an epoch, whose number is greater than that before, and forgets the tombstones and departures that are
+    /// older than `StorageLimits.tombstoneMilliseconds`.
+    package func beginEpoch(_ epoch: Int64) throws {
         try transaction {
-            guard let township = try township() else { return }
-            let epoch = max(nowMilliseconds / 1000, township.epoch + 1)
             try connection.run(
-                "INSERT INTO epoch (epoch, revision) VALUES (?1, ?2)", .integer(epoch),
-                .integer(township.revision))
+                "INSERT INTO epoch (epoch, revision) VALUES (?1, ?2)", .integer(epoch), .integer(revision()))
             try connection.run("UPDATE township SET epoch = ?1", .integer(epoch))
-            try purge(removedBefore: (nowMilliseconds - StorageLimits.tombstoneMilliseconds) / 1000)
+            try purge(
+                upTo: EpochNumber.bound(epoch, lessMilliseconds: StorageLimits.tombstoneMilliseconds))
         }
+    }
+
+    /// Begins an epoch now.
+    package func beginEpoch(
+        nowMilliseconds: Int64, using random: inout some RandomNumberGenerator
+    ) throws {
+        guard let last = try township()?.epoch else { return }
+        try beginEpoch(EpochNumber.next(after: last, nowMilliseconds: nowMilliseconds, using: &random))
     }
 
     /// The last revision that this ledger has in common with a replica that has read up to a revision of an epoch;
@@ -26,20 +60,19 @@ extension TownshipStore {
         let next = try connection.integer(
             "SELECT revision FROM epoch WHERE epoch > ?1 ORDER BY epoch LIMIT 1", .integer(epoch))
         guard start != nil else {
-            // Behind every epoch that is known, if the clock was set back: then the last one is the best mark.
-            if let next { return next }
-            return try connection.integer("SELECT revision FROM epoch ORDER BY epoch DESC LIMIT 1") ?? 0
+            // Greater than every epoch that is known: the clock was set back, and nothing tells how far both agree.
+            return next ?? 0
         }
         let end: Revision
         if let next { end = next } else { end = try self.revision() }
         return revision <= end ? nil : end
     }
 
-    /// Forgets what was removed or left a cell before an epoch that began by `seconds`: an epoch is the only
-    /// mark of time in the sequence of revisions, and a serving begins often enough.
-    private func purge(removedBefore seconds: Int64) throws(StorageError) {
+    /// Forgets what was removed or left a cell before the last epoch up to `bound`: an epoch is the only mark of
+    /// time in the sequence of revisions, and a serving begins often enough.
+    private func purge(upTo bound: Int64) throws(StorageError) {
         let oldest = try connection.integer(
-            "SELECT revision FROM epoch WHERE epoch <= ?1 ORDER BY epoch DESC LIMIT 1", .integer(seconds))
+            "SELECT revision FROM epoch WHERE epoch <= ?1 ORDER BY epoch DESC LIMIT 1", .integer(bound))
         guard let revision = oldest, revision > 0 else { return }
         for table in LedgerTable.all {
             let name = table.kind.name

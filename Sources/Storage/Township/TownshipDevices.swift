@@ -81,6 +81,24 @@ extension TownshipStore {
         return number
     }
 
+    /// Every device that is a copy of the same one: that one, its copies, and theirs.
+    package func family(of device: Device) throws(StorageError) -> Set<WriterNumber> {
+        Set(
+            try connection.all(
+                """
+                WITH RECURSIVE
+                    ancestor (number) AS (
+                        VALUES (?1)
+                        UNION SELECT predecessor FROM device JOIN ancestor USING (number)
+                        WHERE predecessor IS NOT NULL),
+                    member (number) AS (
+                        SELECT number FROM ancestor
+                        UNION SELECT device.number FROM device JOIN member ON predecessor = member.number)
+                SELECT number FROM member
+                """, .integer(device.number)
+            ) { row throws(StorageError) in row.integer(0) })
+    }
+
     /// The attempt id that a device enrolled with.
     package func attempt(of device: WriterNumber) throws(StorageError) -> [UInt8]? {
         try connection.first("SELECT attempt FROM device WHERE number = ?1", .integer(device)) {

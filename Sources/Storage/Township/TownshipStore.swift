@@ -5,7 +5,7 @@ package import Wire
 package struct Township: Sendable, Equatable {
     package var code: String
     package var name: String
-    /// When the ledger was last opened for serving, in seconds since 1970 UTC (SPEC.md §10.3).
+    /// The number of the serving that began last (SPEC.md §10.3).
     package var epoch: Int64
     /// The last revision given out.
     package var revision: Revision
@@ -158,9 +158,8 @@ package final class TownshipStore {
         try connection.deferred(body)
     }
 
-    /// Gives a new file its township, whose first epoch begins now.
-    package func found(code: String, name: String, nowMilliseconds: Int64) throws(StorageError) {
-        let epoch = nowMilliseconds / 1000
+    /// Gives a new file its township and its first epoch.
+    package func found(code: String, name: String, epoch: Int64) throws(StorageError) {
         try connection.run(
             "INSERT INTO township (one, code, name, epoch, directory) VALUES (1, ?1, ?2, ?3, ?4)",
             .text(code),

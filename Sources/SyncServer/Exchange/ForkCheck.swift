@@ -54,16 +54,12 @@ struct ForkCheck {
     }
 
     /// The outcome of the same change if another copy of the device has sent it: both may have held it when the one
-    /// was copied from the other.
-    func predecessorsOutcome(of change: Change) throws -> Outcome? {
-        var ancestor = device.predecessor
-        var known: Set<WriterNumber> = []
-        while let number = ancestor, known.insert(number).inserted, !change.edits.isEmpty {
-            let held = try store.loggedChanges(of: number, change.number...change.number).first
-            if let held, isSame(change, held) { return held.outcome }
-            ancestor = try store.device(number)?.predecessor
-        }
-        return nil
+    /// was copied from the other. `family` is the device and all that it shares an ancestor with.
+    func copysOutcome(of change: Change, family: Set<WriterNumber>) throws -> Outcome? {
+        guard family.count > 1, !change.edits.isEmpty || change.operation == .remove else { return nil }
+        return try store.loggedChanges(of: change.id, number: change.number).first { logged in
+            logged.writer != device.number && family.contains(logged.writer) && isSame(change, logged)
+        }?.outcome
     }
 
     private var forked: Failure {

@@ -66,8 +66,9 @@ package struct UploadMerge {
         let rules = ChangeRules(
             store: store, device: device, scope: scope, hasNewerSchema: hello.schema > Schema.version,
             cursors: Dictionary(cursors.map { ($0.cell, $0.revision) }, uniquingKeysWith: max))
+        let family = changes.isEmpty ? [] : try store.family(of: device)
         for change in changes where change.number > last {
-            if let outcome = try forks.predecessorsOutcome(of: change) {
+            if let outcome = try forks.copysOutcome(of: change, family: family) {
                 outcomes.append(outcome)
                 _ = try log(change, author(of: change, rules), outcome)
             } else {
@@ -94,6 +95,7 @@ package struct UploadMerge {
                     }
                     try read(&change, from: origin, &author)
                 }
+                author.healedAt = try healing(mayHold: change)
                 let record = try store.records.record(change.kind, change.id)
                 try rules.check(change, against: record)
                 if record == nil { change.cell = try rules.cell(ofNew: change) }
@@ -149,6 +151,19 @@ package struct UploadMerge {
             author.alsoSeen = healing.asRevision
         }
         change.base = min(change.base, common)
+    }
+
+    /// The revision at which the change's record came back, if nothing tells whether what came back holds the
+    /// change.
+    private func healing(mayHold change: Change) throws -> Revision? {
+        let counts = change.edits.contains { _, edit in
+            switch edit {
+            case .add, .append: true
+            case .set, .union: false
+            }
+        }
+        guard counts, change.origin?.revision == nil else { return nil }
+        return try store.healing(of: change.id)?.asRevision
     }
 
     /// Keeps a refused change in the log: what a worker entered is never lost, also when it is not accepted.

@@ -39,6 +39,8 @@ package enum TownshipBackup {
         let path = township.path
         let fresh = path + ".restoring"
         try? files.removeItem(atPath: fresh)
+        // It is moved away when all goes well; else no second copy of the ledger stays behind.
+        defer { try? files.removeItem(atPath: fresh) }
         do {
             try files.copyItem(atPath: copy, toPath: fresh)
             try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: fresh)
@@ -58,7 +60,8 @@ package enum TownshipBackup {
 
     private static func beginEpoch(in path: String, nowMilliseconds: Int64) throws {
         let store = try TownshipStore(path: path, .write)
-        try store.beginEpoch(nowMilliseconds: nowMilliseconds)
+        var random = SystemRandomNumberGenerator()
+        try store.beginEpoch(nowMilliseconds: nowMilliseconds, using: &random)
         try store.checkpoint()
     }
 

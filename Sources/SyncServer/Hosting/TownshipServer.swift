@@ -41,7 +41,8 @@ package final class TownshipServer: Sendable {
     ) throws {
         let hosts = try townships.map { township in
             let writer = try TownshipWriter(path: township.path)
-            try writer.beginEpoch(nowMilliseconds: clock.nowMilliseconds())
+            var random = SystemRandomNumberGenerator()
+            try writer.beginEpoch(nowMilliseconds: clock.nowMilliseconds(), using: &random)
             let readers = try ReaderPool(path: township.path, count: Self.readersPerTownship)
             return Host(
                 code: township.code, writer: writer,

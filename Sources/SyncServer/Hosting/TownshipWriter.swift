@@ -34,8 +34,12 @@ package final class TownshipWriter: Sendable {
     }
 
     /// Begins an epoch: to be called before the first device is served.
-    package func beginEpoch(nowMilliseconds: Int64) throws {
-        try store.withLock { try $0.beginEpoch(nowMilliseconds: nowMilliseconds) }
+    package func beginEpoch(
+        nowMilliseconds: Int64, using random: inout some RandomNumberGenerator
+    ) throws {
+        let last = try store.withLock { try $0.township()?.epoch ?? 0 }
+        let epoch = EpochNumber.next(after: last, nowMilliseconds: nowMilliseconds, using: &random)
+        try store.withLock { try $0.beginEpoch(epoch) }
     }
 
     /// Has `body` run within the next commit.

@@ -55,8 +55,8 @@ package struct ReviewDesk {
             }
             switch (decision, item.reason) {
             case (.keep, _): break
-            case (.take, .laterEditWon), (.take, .centreStands), (.take, .healing):
-                try set(item, item.other.value)
+            case (.take, .laterEditWon), (.take, .centreStands): try take(item)
+            case (.take, .healing): try set(item, item.other.value)
             case (.take, .editBeatRemoval): try remove(item)
             case (.take, .revokedDevice): try mergeHeld(item)
             case (.value, .laterEditWon), (.value, .centreStands), (.value, .healing):
@@ -68,9 +68,34 @@ package struct ReviewDesk {
         }
     }
 
+    /// Lets the edit that lost count: a step, a remark or a choice goes to what is there, any other value replaces it.
+    private func take(_ item: ReviewItem) throws {
+        let change = try item.changeSequence.flatMap { try store.loggedChange($0) }
+        guard let field = item.field, let edit = change?.edits[field] else {
+            return try set(item, item.other.value)
+        }
+        switch edit {
+        case .set: try set(item, item.other.value)
+        case .add, .append, .union: try merge(item, .edit, [field: edit])
+        }
+    }
+
     private func set(_ item: ReviewItem, _ value: Value) throws {
-        guard let number = item.field, number != .removed else { throw ReviewError.notOffered(item.number) }
-        try merge(item, .edit, [number: .set(value)])
+        guard let number = item.field, number != .removed,
+            let record = try store.records.record(item.kind, item.id)
+        else { throw ReviewError.notOffered(item.number) }
+        var edit = FieldEdit.set(value)
+        if let field = Schema.kind(item.kind)?.field(number) {
+            var value = value
+            // What is written in a list of remarks stays: the decision adds what it lacks.
+            if field.policy == .append, let remarks = value.asArray {
+                let held = Set(record[number].asArray ?? [])
+                value = .array(remarks.filter { !held.contains($0) })
+            }
+            guard let needed = field.edit(from: record[number], to: value) else { return }
+            edit = needed
+        }
+        try merge(item, .edit, [number: edit])
     }
 
     private func remove(_ item: ReviewItem) throws { try merge(item, .remove, [:]) }

@@ -117,6 +117,6 @@ import CZlib
     }
 }
 
-/// Sound because a value has one owner, zlib's state belongs to no thread, and all that changes the state is
-/// `mutating`.
+/// Sound because a value has one owner (the type cannot be copied), zlib's state belongs to no thread, and all that
+/// changes the state is `mutating`.
 extension ZStream: @unchecked Sendable {}

@@ -1,4 +1,5 @@
-/// The spelling of one-time enrolment codes: eight characters of Crockford's base 32, shown as `XXXX-XXXX`.
+/// The spelling of one-time enrolment codes: eight characters of Crockford's base 32, shown in two groups of four
+/// with a hyphen between them.
 package enum EnrolmentCode {
     /// A code as both sides keep and compare it: case, spaces, hyphens and look-alike letters do not count, so that
     /// one read out or copied by hand is the same however it is typed.

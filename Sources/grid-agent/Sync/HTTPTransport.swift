@@ -38,11 +38,14 @@ final class HTTPTransport: Transport {
         urlRequest.httpBody = Data(request.body)
         // A centre that was asked to wait for news is silent until there is some.
         urlRequest.timeoutInterval = idleSeconds + TimeInterval(request.waitMilliseconds) / 1000
-        let task = session.dataTask(with: urlRequest)
+        let waiter = ReplyWaiter()
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { receiver.start(task, $0) }
+            await withCheckedContinuation { continuation in
+                guard waiter.wait(with: continuation) else { return }
+                receiver.start(session.dataTask(with: urlRequest), for: waiter)
+            }
         } onCancel: {
-            receiver.cancel(task)
+            waiter.end(with: .cancelled)
         }
         switch result {
         case .reply(let reply): return reply
@@ -53,62 +56,85 @@ final class HTTPTransport: Transport {
     }
 }
 
+/// How a request ended.
+private enum ReplyResult: Sendable {
+    case reply(IncomingReply)
+    case tooLarge
+    case cancelled
+    case failed(NetworkFailure)
+}
+
+/// Whoever waits for one answer: it ends once, with what comes first.
+///
+/// A request that is not waited for any more runs on and its answer is dropped. `URLSessionTask.cancel` would end the
+/// process where the answer comes at the same moment (Swift 6.3.1: "a task that in not in the registry").
+private final class ReplyWaiter: Sendable {
+    private enum State {
+        case idle
+        case waiting(CheckedContinuation<ReplyResult, Never>)
+        case ended(ReplyResult)
+    }
+
+    private let state = Mutex(State.idle)
+
+    /// Waits with a continuation; false, and the continuation resumed, if it has ended already.
+    func wait(with continuation: CheckedContinuation<ReplyResult, Never>) -> Bool {
+        let result = state.withLock { state -> ReplyResult? in
+            if case .ended(let result) = state { return result }
+            state = .waiting(continuation)
+            return nil
+        }
+        if let result { continuation.resume(returning: result) }
+        return result == nil
+    }
+
+    /// Ends the wait, unless it has ended.
+    func end(with result: ReplyResult) {
+        let continuation = state.withLock { state -> CheckedContinuation<ReplyResult, Never>? in
+            switch state {
+            case .ended: return nil
+            case .idle:
+                state = .ended(result)
+                return nil
+            case .waiting(let continuation):
+                state = .ended(result)
+                return continuation
+            }
+        }
+        continuation?.resume(returning: result)
+    }
+}
+
 /// Gathers the answers of a session's tasks, each up to the protocol's limit, and follows no redirection: a
 /// request is signed for the path that it was made for.
 private final class ReplyReceiver: NSObject, URLSessionDataDelegate, Sendable {
-    enum Result: Sendable {
-        case reply(IncomingReply)
-        case tooLarge
-        case cancelled
-        case failed(NetworkFailure)
-    }
-
     private struct Exchange {
-        let continuation: CheckedContinuation<Result, Never>
+        let waiter: ReplyWaiter
         var body: [UInt8] = []
         var isTooLarge = false
     }
 
-    private struct State {
-        var exchanges: [Int: Exchange] = [:]
-        /// Tasks that were cancelled before they were started.
-        var cancelled: Set<Int> = []
-    }
+    private let exchanges = Mutex<[Int: Exchange]>([:])
 
-    private let state = Mutex(State())
-
-    func start(_ task: URLSessionDataTask, _ continuation: CheckedContinuation<Result, Never>) {
-        let isCancelled = state.withLock { state in
-            if state.cancelled.remove(task.taskIdentifier) != nil { return true }
-            state.exchanges[task.taskIdentifier] = Exchange(continuation: continuation)
-            return false
-        }
-        if isCancelled { continuation.resume(returning: .cancelled) } else { task.resume() }
-    }
-
-    /// Ends the wait for a task at once, also before it is started.
-    func cancel(_ task: URLSessionDataTask) {
-        let exchange = state.withLock { state in
-            let exchange = state.exchanges.removeValue(forKey: task.taskIdentifier)
-            if exchange == nil { state.cancelled.insert(task.taskIdentifier) }
-            return exchange
-        }
-        task.cancel()
-        exchange?.continuation.resume(returning: .cancelled)
+    func start(_ task: URLSessionDataTask, for waiter: ReplyWaiter) {
+        exchanges.withLock { $0[task.taskIdentifier] = Exchange(waiter: waiter) }
+        task.resume()
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-        let isTooLarge = state.withLock { state in
-            guard var exchange = state.exchanges.removeValue(forKey: dataTask.taskIdentifier) else {
-                return false
+        let tooLong = exchanges.withLock { exchanges -> ReplyWaiter? in
+            guard var exchange = exchanges.removeValue(forKey: dataTask.taskIdentifier) else { return nil }
+            // What comes behind the limit is dropped; see `ReplyWaiter` for why the task is not cancelled.
+            if !exchange.isTooLarge, exchange.body.count + data.count <= WireLimits.inflatedBytes {
+                exchange.body += data
+            } else {
+                exchange.isTooLarge = true
+                exchange.body = []
             }
-            exchange.isTooLarge =
-                exchange.isTooLarge || exchange.body.count + data.count > WireLimits.inflatedBytes
-            if !exchange.isTooLarge { exchange.body += data }
-            state.exchanges[dataTask.taskIdentifier] = exchange
-            return exchange.isTooLarge
+            exchanges[dataTask.taskIdentifier] = exchange
+            return exchange.isTooLarge ? exchange.waiter : nil
         }
-        if isTooLarge { dataTask.cancel() }
+        tooLong?.end(with: .tooLarge)
     }
 
     func urlSession(
@@ -119,16 +145,13 @@ private final class ReplyReceiver: NSObject, URLSessionDataDelegate, Sendable {
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        let ended = state.withLock { state in
-            state.cancelled.remove(task.taskIdentifier)
-            return state.exchanges.removeValue(forKey: task.taskIdentifier)
-        }
-        guard let exchange = ended else { return }
-        exchange.continuation.resume(returning: result(of: exchange, task, error))
+        guard
+            let exchange = exchanges.withLock({ $0.removeValue(forKey: task.taskIdentifier) })
+        else { return }
+        exchange.waiter.end(with: result(of: exchange, task, error))
     }
 
-    private func result(of exchange: Exchange, _ task: URLSessionTask, _ error: (any Error)?) -> Result {
-        if exchange.isTooLarge { return .tooLarge }
+    private func result(of exchange: Exchange, _ task: URLSessionTask, _ error: (any Error)?) -> ReplyResult {
         if let error { return .failed(NetworkFailure(error)) }
         guard let response = task.response as? HTTPURLResponse else {
             return .failed(NetworkFailure(.badServerResponse))

@@ -83,6 +83,63 @@ struct CopiedDeviceTests {
         #expect(try original.ledgerText() == copy.ledgerText())
     }
 
+    @Test(
+        "Of three copies that hold the same change, whoever sends it first, it counts once", arguments: 0..<3)
+    func siblings(first: Int) async throws {
+        let original = try await world.enrolledDevice()
+        let id = try original.add(Household.kind, home("1"))
+        try await original.sync()
+        try original.edit(Household.kind, id, [Household.remarks: .array([.text("漏雨")])])
+        let copies = [original, try world.copy(of: original), try world.copy(of: original)]
+        // Another number of the original's identity is used up, so that two of the three must renew themselves.
+        for (index, device) in copies.enumerated() {
+            try device.edit(Household.kind, id, [Household.address: .text("东街 \(index) 号")])
+        }
+        for device in copies[first...] + copies[..<first] { try await device.sync() }
+        for device in copies { try await device.sync() }
+        let record = try #require(try world.centre().records.record(Household.kind, id))
+        #expect(record[Household.remarks] == .array([.text("漏雨")]))
+        #expect(try world.centre().devices().count == 3)
+        for device in copies { #expect(try device.ledgerText() == original.ledgerText()) }
+    }
+
+    @Test(
+        "A step and a remark that may have come back with their records wait for a person, who lets them count or not",
+        arguments: [ReviewDecision.keep, .take])
+    func perhapsHealed(decision: ReviewDecision) async throws {
+        let (original, other) = (try await world.enrolledDevice(), try await world.enrolledDevice())
+        let home = try original.add(Household.kind, home("1"))
+        let benefit = try original.add(
+            Benefit.kind,
+            [Benefit.household: .id(home), Benefit.programme: .integer(1), Benefit.standing: .integer(1)])
+        for device in [original, other] { try await device.sync() }
+        try world.backUp()
+        try original.edit(Household.kind, home, [Household.remarks: .array([.text("漏雨")])])
+        try original.edit(Benefit.kind, benefit, [Benefit.paid: .integer(50_000)])
+        let copy = try world.copy(of: original)
+        // The centre that is lost got them from the one, and gets them back from who had read them.
+        for device in [original, other] { try await device.sync() }
+        try world.restoreBackup()
+        try await other.sync()
+        let progress = try await copy.sync()
+        #expect(progress.applied == 0 && progress.inReview == 2)
+
+        let centre = try world.centre()
+        let items = try centre.reviewItems()
+        #expect(items.map(\.reason) == [.centreStands, .centreStands])
+        for item in items {
+            try ReviewDesk(store: centre, person: "赵主任", now: world.clock.nowMilliseconds()).decide(
+                item.number, decision)
+        }
+        let counts = decision == .take ? 2 : 1
+        let remarks = try centre.records.record(Household.kind, home)?[Household.remarks]
+        #expect(remarks == .array(Array(repeating: .text("漏雨"), count: counts)))
+        let paid = try centre.records.record(Benefit.kind, benefit)?[Benefit.paid]
+        #expect(paid == .integer(50_000 * Int64(counts)))
+        for device in [copy, other] { try await device.sync() }
+        #expect(try copy.ledgerText() == other.ledgerText())
+    }
+
     @Test("Two copies that edit one field conflict like any two devices")
     func conflict() async throws {
         let original = try await world.enrolledDevice()

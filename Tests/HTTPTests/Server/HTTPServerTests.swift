@@ -67,7 +67,7 @@ struct HTTPServerTests {
 
     @Test("Large content travels both ways, through small buffers", arguments: [true, false])
     func largeBodies(isChunked: Bool) async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.bodyBytes = 4_000_000
         var random = SeededGenerator(seed: 7)
         let body = (0..<3_000_000).map { _ in UInt8.random(in: 0...255, using: &random) }

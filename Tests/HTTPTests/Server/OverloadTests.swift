@@ -6,7 +6,7 @@ import Testing
 struct OverloadTests {
     @Test("Requests above the limit are told to come back, until there is room")
     func requestsInFlight() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.requestsInFlight = 1
         let shelf = Shelf()
         try await TestServer.run(limits: limits, handler: { _, responder in shelf.put(responder) }) {
@@ -31,7 +31,7 @@ struct OverloadTests {
 
     @Test("Requests that would wait too long for a worker are told to come back")
     func queue() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.workerThreads = 1
         limits.requestsQueued = 0
         try await TestServer.run(limits: limits, handler: HTTPServerTests.echo) { server in
@@ -42,7 +42,7 @@ struct OverloadTests {
 
     @Test("Content that memory has no room for is refused while it arrives", arguments: [true, false])
     func memory(isChunked: Bool) async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.heldBytes = 100_000
         try await TestServer.run(limits: limits, handler: HTTPServerTests.echo) { server in
             let client = try TestClient(port: server.port)
@@ -59,7 +59,7 @@ struct OverloadTests {
 
     @Test("With all connections taken, the next client waits until one closes")
     func connections() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.connections = 2
         try await TestServer.run(limits: limits, handler: HTTPServerTests.echo) { server in
             let first = try TestClient(port: server.port)
@@ -76,7 +76,7 @@ struct OverloadTests {
 
     @Test("With many connections open, each is closed after its response")
     func connectionsBeforeClosing() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.connectionsBeforeClosing = 2
         try await TestServer.run(limits: limits, handler: HTTPServerTests.echo) { server in
             let first = try TestClient(port: server.port)
@@ -89,7 +89,7 @@ struct OverloadTests {
 
     @Test("A head that never ends is answered 408")
     func slowloris() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.headerTime = .milliseconds(50)
         try await TestServer.run(limits: limits, handler: HTTPServerTests.echo) { server in
             let client = try TestClient(port: server.port)
@@ -101,7 +101,7 @@ struct OverloadTests {
 
     @Test("A client that never sends is closed")
     func silent() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.firstByteTime = .milliseconds(50)
         try await TestServer.run(limits: limits, handler: HTTPServerTests.echo) { server in
             let client = try TestClient(port: server.port)
@@ -111,7 +111,7 @@ struct OverloadTests {
 
     @Test("A client that asks nothing more is closed")
     func idle() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.idleTime = .milliseconds(50)
         try await TestServer.run(limits: limits, handler: HTTPServerTests.echo) { server in
             let client = try TestClient(port: server.port)
@@ -123,7 +123,7 @@ struct OverloadTests {
     @Test("Clients that vanish within their requests leave nothing behind")
     func vanishing() async throws {
         // The stop waits for whatever is left, and would take longer than the test may.
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.drainTime = .seconds(3600)
         try await TestServer.run(limits: limits, handler: HTTPServerTests.echo) { server in
             for cut in [
@@ -140,7 +140,7 @@ struct OverloadTests {
 
     @Test("A handler that never answers is answered for")
     func answerTime() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.answerTime = .milliseconds(50)
         let shelf = Shelf()
         try await TestServer.run(limits: limits, handler: { _, responder in shelf.put(responder) }) {

@@ -37,7 +37,7 @@ struct StopTests {
 
     @Test("The handler is told of the stop in time to answer what it holds")
     func longPolls() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.drainTime = .seconds(3600)
         let held = HeldResponder()
         let arrived = Gate()
@@ -59,7 +59,7 @@ struct StopTests {
 
     @Test("A stop ends in its time, and the clients that still wait are told")
     func drainTime() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.drainTime = .milliseconds(50)
         let shelf = Shelf()
         try await TestServer.run(limits: limits, handler: { _, responder in shelf.put(responder) }) {
@@ -85,7 +85,7 @@ struct StopTests {
 
     @Test("A blocked signal stops the server, and a second one ends its patience")
     func signals() async throws {
-        var limits = HTTPLimits()
+        var limits = HTTPLimits.patient
         limits.drainTime = .seconds(3600)
         let shelf = Shelf()
         let runningThread = RunningThread()

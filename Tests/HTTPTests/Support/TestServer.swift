@@ -17,7 +17,7 @@ final class TestServer: Sendable {
 
     /// Runs the server while `body` does, then stops it and throws what it threw.
     static func run(
-        limits: HTTPLimits = HTTPLimits(), onStop: @escaping @Sendable () -> Void = {},
+        limits: HTTPLimits = .patient, onStop: @escaping @Sendable () -> Void = {},
         handler: @escaping HTTPServer.Handler, body: (TestServer) async throws -> Void
     ) async throws {
         let server = TestServer(

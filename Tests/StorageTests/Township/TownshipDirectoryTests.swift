@@ -10,7 +10,7 @@ struct TownshipDirectoryTests {
 
     init() throws {
         store = try TownshipStore(path: ":memory:", .write)
-        try store.found(code: "140428100", name: "丹朱镇", nowMilliseconds: 7000)
+        try store.found(code: "140428100", name: "丹朱镇", epoch: 7)
         try store.addVillage(code: "02", name: "西街村")
         try store.addVillage(code: "01", name: "东街村")
         for code in ["0102", "0101"] { try store.addCell(code: code, name: "\(code)网格", village: 2) }
@@ -18,7 +18,7 @@ struct TownshipDirectoryTests {
 
     @Test("A township is founded once, and counts its revisions")
     func township() throws {
-        #expect(throws: StorageError.self) { try store.found(code: "1", name: "别处", nowMilliseconds: 1000) }
+        #expect(throws: StorageError.self) { try store.found(code: "1", name: "别处", epoch: 1) }
         try store.setRevision(12)
         #expect(try store.revision() == 12)
         let township = try #require(try store.township())
@@ -124,7 +124,7 @@ struct TownshipDirectoryTests {
     func checkpoint() throws {
         let directory = try TestDirectory()
         let store = try TownshipStore(path: directory.path(), .write)
-        try store.found(code: "1", name: "丹朱镇", nowMilliseconds: 1000)
+        try store.found(code: "1", name: "丹朱镇", epoch: 1)
         let reader = try TownshipStore(path: directory.path(), .read)
         try store.checkpoint()
         let log = try directory.path("test.sqlite-wal").fileBytes()

@@ -97,7 +97,7 @@ struct TownshipServerTests {
             #expect(server.port != 0)
             epochs.append(try #require(try township.store.township()).epoch)
         }
-        #expect(epochs[1] == epochs[0] + 1 && epochs[2] == epochs[0] + 2)
+        #expect(epochs[0] < epochs[1] && epochs[1] < epochs[2])
         // Each is stored with the revision at which it begins.
         #expect(try township.store.commonRevision(epoch: epochs[0], revision: 1) == 0)
     }

@@ -46,7 +46,7 @@ final class TestTownship {
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         store = try TownshipStore(
             path: directory.appendingPathComponent("township.sqlite").path, .write)
-        try store.found(code: code, name: "丹朱镇", nowMilliseconds: 7000)
+        try store.found(code: code, name: "丹朱镇", epoch: 7)
         try store.addVillage(code: "01", name: "东街村")
         for cell in ["0101", "0102"] { try store.addCell(code: cell, name: "\(cell)网格", village: 1) }
     }

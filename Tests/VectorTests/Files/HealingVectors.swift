@@ -157,11 +157,13 @@ extension Change {
             number: 1, operation: operation, kind: try keys.kind("kind"), id: try keys.id("id"),
             cell: try keys.integer("cell"), base: try keys.integer("base"), wallAgeMilliseconds: 0,
             bootAgeMilliseconds: 0, edits: try keys.item("edits").edits)
-        let parts = try keys.item("origin").asArray
-        try #require(parts.count == 3)
-        origin = LostOrigin(
-            epoch: try parts[0].asInteger,
-            status: try parts[1].orNull { try #require(Outcome.Status(rawValue: $0.asInteger)) },
-            revision: try parts[2].orNull { try $0.asInteger })
+        origin = try keys.item("origin").orNull { item in
+            let parts = try item.asArray
+            try #require(parts.count == 3)
+            return LostOrigin(
+                epoch: try parts[0].asInteger,
+                status: try parts[1].orNull { try #require(Outcome.Status(rawValue: $0.asInteger)) },
+                revision: try parts[2].orNull { try $0.asInteger })
+        }
     }
 }

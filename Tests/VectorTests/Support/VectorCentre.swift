@@ -36,10 +36,10 @@ final class VectorCentre {
         store = try TownshipStore(
             path: directory.appendingPathComponent("township.sqlite").path, .write)
         try store.found(
-            code: "140428100", name: "试验镇", nowMilliseconds: epochs.first.map { $0.epoch * 1000 } ?? 0)
+            code: "140428100", name: "试验镇", epoch: epochs.first?.epoch ?? 0)
         for epoch in epochs.dropFirst() {
             try store.setRevision(epoch.revision)
-            try store.beginEpoch(nowMilliseconds: epoch.epoch * 1000)
+            try store.beginEpoch(epoch.epoch)
         }
         try store.setRevision(revision)
         try store.addVillage(code: "01", name: "试验村")

@@ -77,6 +77,18 @@ def new_epoch(world):
     expect(applied(device, device.replica.journal[-1]), revision + 1)
 
 
+@check("two restorations of one backup within a second are two epochs", "R10.3-1")
+def two_pasts(world):
+    device = world.device()
+    backup = world.township.keep_copy("twice")
+    epochs = []
+    for _ in range(2):
+        world.township.put_back(backup)
+        world.reopen(device)
+        epochs.append(epoch_of(device))
+    require(epochs[0] != epochs[1], f"two pasts have the epoch {epochs[0]}")
+
+
 @check("a cursor of an earlier epoch that belongs goes on", "§10.3")
 def earlier_epoch(world):
     writer, reader = world.device(cells=[0]), world.device(cells=[0])

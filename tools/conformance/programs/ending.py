@@ -18,9 +18,9 @@ def check_ending(program) -> None:
         _same(number, device, fresh[device.replica.identity.worker])
         _settled(number, device)
     ledger = {key: fields for _, records in fresh.items() for key, (_, _, fields) in records.items()}
-    if not program.model.doubling:
-        _remarks_once(ledger)
+    _remarks_once(ledger)
     _values(program, ledger)
+    _no_step_twice(program, ledger)
     if not program.model.was_restored and not program.snapshots:
         _sums(program, ledger)
 
@@ -71,6 +71,16 @@ def _values(program, ledger: dict) -> None:
     held = program.township.texts()
     lost = sorted(token for token in missing if token.encode() not in held)
     assert not lost, f"values are lost: {[required[token] for token in lost]}"
+
+
+def _no_step_twice(program, ledger: dict) -> None:
+    """A total is the sum of some of the steps that were entered, none of them twice, whatever was lost."""
+    for key, steps in program.model.steps.items():
+        totals = {0}
+        for _, step in steps:
+            totals |= {total + step for total in totals}
+        if key in ledger:
+            assert ledger[key].get(7, 0) in totals, f"{key}: {ledger[key].get(7)} of {steps}"
 
 
 def _sums(program, ledger: dict) -> None:

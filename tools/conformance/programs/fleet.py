@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from checks.acts import CREATE, EDIT, HOUSEHOLD, cell_of
 from client.device import Device, Report, Stopped
 from client.replica import ACKNOWLEDGED, PENDING, Key, Replica, new_id
@@ -38,13 +36,6 @@ class Fleet:
         device.enrol(self.township.code_for(worker))
         device.sync()
         return device
-
-    def pass_the_last_epoch(self) -> None:
-        """Waits until the clock is beyond every epoch: a centre that is restored twice within one second gives the
-        same epoch to two pasts, and no device can tell them apart. A check of its own shows that."""
-        highest = max((place.epoch for device in self.devices for place in device.replica.places.values()), default=0)
-        while time.time() < highest + 1:
-            time.sleep(0.02)
 
     def hang_up(self) -> None:
         for device in self.devices:

@@ -261,7 +261,6 @@ class Program(Fleet, RuleBasedStateMachine):
     @precondition(lambda self: self.backup is not None)
     @rule()
     def restore(self):
-        self.pass_the_last_epoch()
         self.township.put_back(self.backup)
         self.model.restored()
         self.reopen()

@@ -33,13 +33,6 @@ class Model:
     steps: dict[Key, list[tuple[int, int]]] = field(default_factory=dict)
     backup: set[str] = field(default_factory=set)
     was_restored: bool = False
-    was_copied: bool = False
-
-    @property
-    def doubling(self) -> bool:
-        """Whether a step may count twice: a copy of a device sends, without an origin, a change whose effect was healed
-        from what another copy had read. Neither side can know."""
-        return self.was_restored and self.was_copied
 
     def entered(self, token: str, key: Key, replica: int) -> None:
         self.values[token] = Entered(token, key, {replica})
@@ -52,14 +45,12 @@ class Model:
 
     def copied(self, source: int, target: int) -> None:
         """Another replica has the same journal."""
-        self.was_copied = True
         for value in self.values.values():
             if source in value.journals:
                 value.journals.add(target)
 
     def set_back(self, replica: int, kept: set[str]) -> None:
         """The replica's journal holds these tokens alone."""
-        self.was_copied = True
         for value in self.values.values():
             if value.token in kept:
                 value.journals.add(replica)

@@ -8,8 +8,7 @@ def common(epochs: list[tuple[int, int]], revision: int, epoch: int) -> int:
     for begun, start in epochs:
         if begun > epoch:
             return start
-    last, start = epochs[-1]
-    return revision if epoch == last else start
+    return revision if epoch == epochs[-1][0] else 0
 
 
 def belongs(epochs: list[tuple[int, int]], revision: int, pair: tuple[int, int]) -> bool:

@@ -98,9 +98,12 @@ def take_change(
     record: Record | None,
     healing: Healing | None,
     change: Change,
-    origin: tuple[int, int | None, int | None],
+    origin: tuple[int, int | None, int | None] | None,
 ) -> tuple[Record | None, Result]:
-    """Merges a change that has an origin."""
+    """Merges a change whose record may have been healed, and which may have an origin."""
+    back = healing[2] if healing else None
+    if origin is None:
+        return merge(record, dataclasses.replace(change, healed_at=back))
     epoch, status, revision = origin
     if status == APPLIED and revision is not None:
         if healing is not None and covers(healing[:2], (epoch, revision)):
@@ -111,4 +114,11 @@ def take_change(
     if not belongs(past.epochs, past.revision, (epoch, base)):
         base = min(base, common(past.epochs, past.revision, epoch))
     seen = healing[2] if healing is not None and covered_by(healing[:2], (epoch, change.base)) else None
-    return merge(record, dataclasses.replace(change, base=base, seen_revision=seen, was_in_review=status == 1))
+    settled = dataclasses.replace(
+        change,
+        base=base,
+        seen_revision=seen,
+        was_in_review=status == 1,
+        healed_at=back if revision is None else None,
+    )
+    return merge(record, settled)

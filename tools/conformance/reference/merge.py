@@ -49,6 +49,8 @@ class Change:
     # Of a change with an origin (SPEC §11.8): clocks of this revision are seen; it was in review before.
     seen_revision: int | None = None
     was_in_review: bool = False
+    # The record came back at this revision, and may have brought the change's effect with it.
+    healed_at: int | None = None
 
 
 @dataclass
@@ -163,7 +165,8 @@ def _edit(kind, record: Record, change: Change) -> Result:
         if new == old:
             continue
         policy = _policy(kind, number, edit)
-        if (policy in ("latest", "review") or change.was_in_review) and _unseen(record, number, change):
+        disputable = policy in ("latest", "review") or change.was_in_review
+        if disputable and _unseen(record, number, change) or _counted_perhaps(record, number, old, edit, change):
             _, writer, time = record.clocks[number]
             wins = policy == "latest" and not change.was_in_review and (change.time, change.writer) > (time, writer)
             if not wins:
@@ -175,6 +178,15 @@ def _edit(kind, record: Record, change: Change) -> Result:
     if altered:
         record.revision = change.revision
     return Result(IN_REVIEW if conflicts else APPLIED, change.revision if altered else None, review=conflicts)
+
+
+def _counted_perhaps(record: Record, number: int, old, edit, change: Change) -> bool:
+    """Whether a step or remark may be in the field already, with what came back."""
+    healed, clock = change.healed_at, record.clocks.get(number)
+    if healed is None or clock is None or clock[0] < healed or change.base >= healed or change.seen_revision == healed:
+        return False
+    form = edit[0] if isinstance(edit, list) else None
+    return form == SUM or form == APPEND and all(element in (old or []) for element in edit[1])
 
 
 def _put(record: Record, number: int, value, change: Change) -> None:

@@ -16,7 +16,7 @@ class Device:
         [(self.code, self.records)] = ledger.cells(draws, purpose, [code])
         self.now = draws.between(1_793_000_000_000, 1_893_000_000_000)
         self.boot = draws.magnitude(10 * MINUTE, 30 * 24 * 60 * MINUTE)
-        self.epoch = self.now // 1000 - draws.magnitude(3600, 90 * 86_400)
+        self.epoch = (self.now - draws.magnitude(3_600_000, 90 * 86_400_000)) << 20 | draws.between(0, (1 << 20) - 1)
         self.cell = draws.between(1, 200)
         self.worker = draws.between(1, 80)
         self.revision = draws.magnitude(20_000, 400_000)

@@ -119,11 +119,11 @@ def offers():
     yield offer("it belongs, and the history does not know the record", None, lost, None, epoch=3000, revision=40)
 
 
-def origin(name, old, edits, given, result, after, base=20, operation=EDIT, healing=None, review=()):
+def origin(name, old, edits, given, result, after, base=20, operation=EDIT, healing=None, review=(), kind=1):
     status, revision, code = result
     return {
         "name": name, "epochs": EPOCHS, "revision": REVISION, "record": as_json(old), "healing": healing,
-        "change": {"operation": operation, "kind": 1, "id": ID.hex(), "cell": 1, "base": base, "edits": to_json(edits),
+        "change": {"operation": operation, "kind": kind, "id": ID.hex(), "cell": 1, "base": base, "edits": to_json(edits),
                    "origin": given},
         "result": {"status": status, "revision": revision, "code": code, "review": [
             {"field": field, "in_force": to_json(held), "other": to_json(other)} for field, held, other in review]},
@@ -181,7 +181,39 @@ def origins():
         "kind": 1, "id": ID, "cell": 1, "revision": NEXT, "entered": NEXT, "fields": {1: "0101-001", 2: "甲户"},
         "clocks": {1: [NEXT, 5, NOW], 2: [NEXT, 5, NOW]}}, base=0, operation=CREATE)
     yield origin("an edit of what the ledger lost and nobody gave back", None, edit, [2000, 0, 35], (2, None, "record.unknown"), None)
+    yield from counted_perhaps()
     yield origin("a removal that was applied and lost", old, {}, [2000, 0, 35], (0, NEXT, None), merged(old, {0: 1}), operation=REMOVE)
+
+
+def counted_perhaps():
+    """Steps and remarks that a copy of the device may have sent to the lost ledger."""
+    pending, back = [2000, None, None], [2000, 35, 38]
+    remarks = record({**FIELDS, 9: ["一", "二"]}, {9: HEALED}, entered=38)
+    same, other, partly = {9: [3, ["二"]]}, {9: [3, ["三"]]}, {9: [3, ["二", "三"]]}
+    doubled = [(9, ["一", "二"], ["一", "二", "二"])]
+    for what, given in ("pending", pending), ("without an origin", None), ("refused", [2000, 2, None]):
+        yield origin(f"{what}, a remark that came back", remarks, same, given, (1, None, None), None, healing=back, review=doubled)
+        yield origin(f"{what}, a remark that did not come back", remarks, other, given, (0, NEXT, None),
+                     merged(remarks, {9: ["一", "二", "三"]}), healing=back)
+    yield origin("without an origin, two remarks of which one came back", remarks, partly, None, (0, NEXT, None),
+                 merged(remarks, {9: ["一", "二", "二", "三"]}), healing=back)
+    yield origin("pending, a remark upon what came back", remarks, same, pending, (0, NEXT, None),
+                 merged(remarks, {9: ["一", "二", "二"]}), base=35, healing=back)
+    yield origin("without an origin, a remark made in sight of what came back", remarks, same, None, (0, NEXT, None),
+                 merged(remarks, {9: ["一", "二", "二"]}), base=38, healing=back)
+    own = record({**FIELDS, 9: ["一", "二"]}, {9: [37, 2, 3700]}, entered=38)
+    yield origin("without an origin, a remark where the list did not come back", own, same, None, (0, NEXT, None),
+                 merged(own, {9: ["一", "二", "二"]}), healing=back)
+    later = record({**FIELDS, 9: ["一", "二"]}, {9: [39, 2, 3900]}, entered=38)
+    yield origin("without an origin, a remark where the list came back and was added to", later, same, None, (1, None, None), None,
+                 healing=back, review=doubled)
+    paid = record({1: record_id(7), 7: 100}, {7: HEALED}, kind=3, entered=38)
+    yield origin("without an origin, a step upon a sum that came back", paid, {7: [2, 50]}, None, (1, None, None), None,
+                 healing=back, review=[(7, 100, 150)], kind=3)
+    yield origin("without an origin, a step of a record that did not come back", paid, {7: [2, 50]}, None, (0, NEXT, None),
+                 merged(paid, {7: 150}), kind=3)
+    yield origin("applied at a revision that did not come back, a step", paid, {7: [2, 50]}, [2000, 0, 36], (0, NEXT, None),
+                 merged(paid, {7: 150}), healing=back, kind=3)
 
 
 def offer_tags(vector):
@@ -196,7 +228,10 @@ def offer_tags(vector):
 
 
 def origin_tags(vector):
-    status = vector["change"]["origin"][1]
+    given = vector["change"]["origin"]
+    if "remark" in vector["name"] or "step" in vector["name"]:
+        return ["R11.8-4"]
+    status = given[1]
     if "at a revision that belongs" in vector["name"] or vector["result"]["revision"] == 38:
         return ["R11.8-1"]
     return ["R11.8-2"] + (["R11.8-3"] if status == 1 else [])
