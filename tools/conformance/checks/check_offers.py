@@ -78,11 +78,12 @@ def absent_fields(world):
     key = HOUSEHOLD, household(device, f3="旧", f5="13800000000")
     device.sync()
     other.sync()
+    lost = device.replica.places[cell_of(device)].epoch + 1
     world.server.restart()
     world.reopen(device)
     world.reopen(other)
     revision = device.replica.records[key].revision
-    offered(device, foreign_offer(device, key, {1: "H-1", 2: "乙户"}, epoch=2**40, revision=revision + 50))
+    offered(device, foreign_offer(device, key, {1: "H-1", 2: "乙户"}, epoch=lost, revision=revision + 50))
     expect(fields_at(other, key), {1: "H-1", 2: "乙户"})
 
 
