@@ -34,8 +34,9 @@ extension StorageError: ReportableError {
 extension ReviewError: ReportableError {
     package var exitStatus: Terminal.ExitStatus {
         switch self {
-        case .noSuchItem, .notOffered: .badData
-        case .alreadyDecided, .refused: .refused
+        case .reasonMissing, .timePast: .usage
+        case .noSuchItem, .notOffered, .notMerged: .badData
+        case .alreadyDecided, .refused, .recordGone: .refused
         }
     }
     package var explanation: Phrase { phrase }

@@ -201,7 +201,9 @@ private final class RandomProgram {
             for (_, edit) in change.edits { keep(edit) }
             for fields in [change.before, change.after] { for (_, value) in fields { keep(value) } }
         }
-        for item in try store.reviewItems() + store.reviewItems(decided: true) {
+        var decided = ReviewFilter(nowMilliseconds: world.clock.nowMilliseconds())
+        decided.state = .decided
+        for item in try store.reviewItems() + store.reviewItems(decided) {
             keep(item.other.value)
             if let standing = item.standing { keep(standing.value) }
         }

@@ -16,7 +16,7 @@ struct BundleCommandTests {
         let store = try TownshipStore(path: centre.directory + "/140428100.sqlite", .write)
         if try store.devices().isEmpty {
             _ = try store.addDevice(
-                worker: 1, name: "test", secret: Self.secret, attempt: [1], codeDigest: [1],
+                worker: 1, name: "test", secret: Self.secret, attempt: [1], lineage: [1], codeDigest: [1],
                 enrolledMilliseconds: 1)
         }
         let hello = Hello(

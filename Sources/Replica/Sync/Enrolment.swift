@@ -30,11 +30,14 @@ package struct Enrolment {
 
     /// The request to send.
     package func request(using random: inout some RandomNumberGenerator) throws -> OutgoingRequest {
-        let fresh = (0..<RecordID.byteCount).map { _ in UInt8.random(in: 0...255, using: &random) }
+        func fresh() -> [UInt8] {
+            (0..<RecordID.byteCount).map { _ in UInt8.random(in: 0...255, using: &random) }
+        }
         let (attempt, first) = try store.enrolmentAttempt(
-            code: code, new: fresh, first: earlier == nil ? 1 : try store.firstOfLastRun())
+            code: code, new: fresh(), first: earlier == nil ? 1 : try store.firstOfLastRun())
         let request = EnrolRequest(
-            code: code, deviceName: deviceName, attempt: attempt, firstChange: first)
+            code: code, deviceName: deviceName, attempt: attempt, firstChange: first,
+            lineage: try store.lineage(new: fresh()))
         return OutgoingRequest(
             path: ProtocolVersion.enrolPath, headers: [("Content-Type", ProtocolVersion.mediaType)],
             body: Zlib.deflate(request.encoded().span))

@@ -119,6 +119,8 @@ package final class ReplicaStore {
             nonce BLOB PRIMARY KEY, made_ms INTEGER NOT NULL, directory INTEGER NOT NULL,
             first_change INTEGER, last_change INTEGER, cursors BLOB NOT NULL, offers BLOB NOT NULL
         ) STRICT, WITHOUT ROWID;
+        -- What the replica and its copies have in common.
+        CREATE TABLE lineage (one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL) STRICT;
         CREATE TABLE enrolment (
             one INTEGER PRIMARY KEY CHECK (one = 1), code TEXT NOT NULL, attempt BLOB NOT NULL,
             first INTEGER NOT NULL
@@ -194,6 +196,13 @@ package final class ReplicaStore {
         } ?? (new, first)
     }
 
+    /// The bytes that this replica and its copies have in common: `new` ones the first time, the same ever after.
+    package func lineage(new: [UInt8]) throws(StorageError) -> [UInt8] {
+        try connection.run("INSERT INTO lineage (one, id) VALUES (1, ?1) ON CONFLICT DO NOTHING", .blob(new))
+        return try connection.first("SELECT id FROM lineage") { row throws(StorageError) in row.bytes(0) }
+            ?? new
+    }
+
     /// Changes the address of the server.
     package func setServer(_ server: String) throws(StorageError) {
         try connection.run("UPDATE device SET server = ?1", .text(server))
@@ -235,6 +244,7 @@ package final class ReplicaStore {
         try transaction {
             try connection.execute("DELETE FROM device; DELETE FROM cell; DELETE FROM worker;")
             try connection.execute("DELETE FROM journal; DELETE FROM shadow; DELETE FROM enrolment;")
+            try connection.execute("DELETE FROM lineage;")
             try connection.execute("DELETE FROM tombstone; DELETE FROM offer; DELETE FROM unconfirmed;")
             try connection.execute("DELETE FROM bundled")
             for table in LedgerTable.all {

@@ -91,6 +91,13 @@ final class Connection {
     func all<Result>(
         _ sql: String, _ values: SQLValue..., read: (Statement) throws(StorageError) -> Result
     ) throws(StorageError) -> [Result] {
+        try all(sql, values: values, read: read)
+    }
+
+    /// Every row of a query whose number of values is not fixed, through `read`.
+    func all<Result>(
+        _ sql: String, values: [SQLValue], read: (Statement) throws(StorageError) -> Result
+    ) throws(StorageError) -> [Result] {
         let statement = try prepared(sql)
         defer { statement.finish() }
         try statement.bind(values)

@@ -23,6 +23,10 @@ package struct LoggedChange: Sendable, Equatable {
     package var after: FieldMap<Value> = [:]
     /// The cell that the record left by this change; nil for one that stayed.
     package var cellBefore: CellNumber?
+    /// The record that the change went to, where the one that it names had been merged into that.
+    package var into: RecordID?
+    /// The review item whose decision the change carries out.
+    package var review: Int64?
 
     package init(
         writer: WriterNumber, number: Int64?, worker: WorkerNumber?, change: Change,
@@ -54,8 +58,9 @@ extension TownshipStore {
         try connection.run(
             """
             INSERT INTO change (writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms,
-                received_ms, status, revision, code, field, sentence, before, after, cell_before)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+                received_ms, status, revision, code, field, sentence, before, after, cell_before, into_id, review)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+                ?22)
             """,
             .integer(change.writer), .optional(change.number), .optional(change.worker),
             .integer(Int64(change.kind.rawValue)), .blob(change.id.bytes), .integer(change.cell),
@@ -64,7 +69,8 @@ extension TownshipStore {
             .integer(change.receivedMilliseconds), .integer(change.outcome.status.rawValue),
             .optional(change.outcome.revision), .optional(change.outcome.code),
             .optional(change.outcome.field.map { Int64($0.rawValue) }), .optional(change.outcome.sentence),
-            Self.packed(change.before), Self.packed(change.after), .optional(change.cellBefore))
+            Self.packed(change.before), Self.packed(change.after), .optional(change.cellBefore),
+            change.into.map { .blob($0.bytes) } ?? .null, .optional(change.review))
         return connection.lastInsertedRow
     }
 
@@ -89,10 +95,19 @@ extension TownshipStore {
             .blob(id.bytes), .integer(number), read: Self.loggedChange)
     }
 
-    /// Every change of a record, oldest first.
+    /// Every change of a record, oldest first: those that name it, and those that name one which was merged into it.
     package func history(of id: RecordID) throws(StorageError) -> [LoggedChange] {
         try connection.all(
-            "SELECT \(Self.changeColumns) FROM change WHERE id = ?1 ORDER BY sequence", .blob(id.bytes),
+            """
+            SELECT \(Self.changeColumns) FROM change
+            WHERE (id = ?1 AND into_id IS NULL) OR into_id = ?1 ORDER BY sequence
+            """, .blob(id.bytes), read: Self.loggedChange)
+    }
+
+    /// The changes that carried out the decision of a review item, oldest first.
+    package func changes(ofReview number: Int64) throws(StorageError) -> [LoggedChange] {
+        try connection.all(
+            "SELECT \(Self.changeColumns) FROM change WHERE review = ?1 ORDER BY sequence", .integer(number),
             read: Self.loggedChange)
     }
 
@@ -111,7 +126,8 @@ extension TownshipStore {
 
     private static let changeColumns =
         "sequence, writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms, "
-        + "received_ms, number, status, revision, code, field, sentence, before, after, cell_before"
+        + "received_ms, number, status, revision, code, field, sentence, before, after, cell_before, "
+        + "into_id, review"
 
     private static func outcome(_ row: Statement, from column: Int) throws(StorageError) -> Outcome {
         guard let status = Outcome.Status(rawValue: row.integer(column + 1)) else {
@@ -152,6 +168,8 @@ extension TownshipStore {
         logged.before = before
         logged.after = after
         logged.cellBefore = row.optionalInteger(21)
+        if !row.isNull(22) { logged.into = try row.id(22) }
+        logged.review = row.optionalInteger(23)
         return logged
     }
 

@@ -14,6 +14,21 @@ package enum ReviewReason: Int64, Sendable, CaseIterable {
     case revokedDevice = 5
     /// What a device gave back after a restore differs from what was entered since; the newer entry is in force.
     case healing = 6
+    /// Two records that may be about one household or person; `other` holds the id of the one that was there first.
+    case duplicate = 8
+
+    /// The reason as commands and JSON name it.
+    package var name: String {
+        switch self {
+        case .laterEditWon: "later_edit_won"
+        case .centreStands: "centre_stands"
+        case .editBeatRemoval: "edit_beat_removal"
+        case .entryNotApplied: "entry_not_applied"
+        case .revokedDevice: "revoked_device"
+        case .healing: "healing"
+        case .duplicate: "duplicate"
+        }
+    }
 }
 
 /// What a person decided.
@@ -26,6 +41,36 @@ package enum ReviewDecision: Int64, Sendable {
     case value = 3
     /// The cause went away: an entry that did not count does, now that one before it has arrived.
     case resolved = 4
+    /// The two records were made one.
+    case merged = 5
+}
+
+/// What a person put off, until when and why.
+package struct Postponement: Sendable, Equatable {
+    package var untilMilliseconds: Int64
+    package var person: String
+    package var reason: String
+
+    package init(untilMilliseconds: Int64, person: String, reason: String) {
+        self.untilMilliseconds = untilMilliseconds
+        self.person = person
+        self.reason = reason
+    }
+}
+
+/// Which items of the queue are meant.
+package struct ReviewFilter: Sendable, Equatable {
+    package enum State: Sendable { case waiting, postponed, decided }
+
+    package var state = State.waiting
+    /// The moment that tells whether a postponed item waits again, in milliseconds since 1970 UTC.
+    package var nowMilliseconds: Int64
+    package var reason: ReviewReason?
+    package var kind: KindNumber?
+    package var field: FieldNumber?
+    package var cell: CellNumber?
+
+    package init(nowMilliseconds: Int64) { self.nowMilliseconds = nowMilliseconds }
 }
 
 /// One side of what waits.
@@ -61,6 +106,7 @@ package struct ReviewItem: Sendable, Equatable {
     package var decision: ReviewDecision?
     package var decidedMilliseconds: Int64?
     package var decidedBy: String?
+    package var postponement: Postponement?
 
     package init(
         reason: ReviewReason, kind: KindNumber, id: RecordID, cell: CellNumber, field: FieldNumber?,
@@ -97,17 +143,33 @@ extension TownshipStore {
 
     private static let reviewColumns =
         "number, reason, kind, id, cell, field, standing, standing_writer, standing_ms, other, other_writer, "
-        + "other_ms, change_sequence, detail_zh, detail_en, opened_ms, decision, decided_ms, decided_by"
+        + "other_ms, change_sequence, detail_zh, detail_en, opened_ms, decision, decided_ms, decided_by, "
+        + "postponed_until_ms, postponed_by, postponed_reason"
 
-    /// The items that wait, oldest first; with `decided`, those that do not.
-    package func reviewItems(decided: Bool = false, limit: Int = StorageLimits.rowsPerList)
-        throws(StorageError) -> [ReviewItem]
-    {
+    /// The items that wait for a decision, postponed ones too, oldest first.
+    package func reviewItems() throws(StorageError) -> [ReviewItem] {
         try connection.all(
+            "SELECT \(Self.reviewColumns) FROM review WHERE decision IS NULL ORDER BY number LIMIT ?1",
+            .integer(Int64(StorageLimits.rowsPerList)), read: Self.reviewItem)
+    }
+
+    /// The items that a filter means, oldest first.
+    package func reviewItems(_ filter: ReviewFilter) throws(StorageError) -> [ReviewItem] {
+        let state =
+            switch filter.state {
+            case .waiting: "decision IS NULL AND ifnull(postponed_until_ms, ?1) <= ?1"
+            case .postponed: "decision IS NULL AND postponed_until_ms > ?1"
+            case .decided: "decision IS NOT NULL AND ?1 IS NOT NULL"
+            }
+        return try connection.all(
             """
             SELECT \(Self.reviewColumns) FROM review
-            WHERE decision IS \(decided ? "NOT NULL" : "NULL") ORDER BY number LIMIT ?1
-            """, .integer(Int64(limit)), read: Self.reviewItem)
+            WHERE \(state) AND reason = ifnull(?2, reason) AND kind = ifnull(?3, kind) AND cell = ifnull(?4, cell)
+            AND (?5 IS NULL OR field = ?5) ORDER BY number LIMIT ?6
+            """, .integer(filter.nowMilliseconds), .optional(filter.reason?.rawValue),
+            .optional(filter.kind.map { Int64($0.rawValue) }), .optional(filter.cell),
+            .optional(filter.field.map { Int64($0.rawValue) }), .integer(Int64(StorageLimits.rowsPerList)),
+            read: Self.reviewItem)
     }
 
     package func reviewItem(_ number: Int64) throws(StorageError) -> ReviewItem? {
@@ -140,6 +202,28 @@ extension TownshipStore {
             UPDATE review SET decision = ?2, decided_by = ?3, decided_ms = ?4
             WHERE number = ?1 AND decision IS NULL
             """, .integer(number), .integer(decision.rawValue), .text(person), .integer(milliseconds))
+        return connection.changeCount == 1
+    }
+
+    /// Notes that a merging was taken back: the person says that there are two.
+    package func noteSplit(
+        _ number: Int64, by person: String, milliseconds: Int64
+    ) throws(StorageError) {
+        try connection.run(
+            "UPDATE review SET decision = ?2, decided_by = ?3, decided_ms = ?4 WHERE number = ?1",
+            .integer(number), .integer(ReviewDecision.keep.rawValue), .text(person), .integer(milliseconds))
+    }
+
+    /// Puts an item off.
+    ///
+    /// - Returns: False when it is decided already.
+    package func postpone(_ number: Int64, _ postponement: Postponement) throws(StorageError) -> Bool {
+        try connection.run(
+            """
+            UPDATE review SET postponed_until_ms = ?2, postponed_by = ?3, postponed_reason = ?4
+            WHERE number = ?1 AND decision IS NULL
+            """, .integer(number), .integer(postponement.untilMilliseconds), .text(postponement.person),
+            .text(postponement.reason))
         return connection.changeCount == 1
     }
 
@@ -178,6 +262,10 @@ extension TownshipStore {
         item.decision = row.optionalInteger(16).flatMap(ReviewDecision.init(rawValue:))
         item.decidedMilliseconds = row.optionalInteger(17)
         item.decidedBy = row.optionalText(18)
+        if let until = row.optionalInteger(19) {
+            item.postponement = Postponement(
+                untilMilliseconds: until, person: row.text(20), reason: row.text(21))
+        }
         return item
     }
 }

@@ -48,16 +48,16 @@ extension TownshipStore {
 
     /// Enrols a device with a code, which is used up by it.
     package func addDevice(
-        worker: WorkerNumber, name: String, secret: [UInt8], attempt: [UInt8], codeDigest: [UInt8],
-        enrolledMilliseconds: Int64, lastChange: Int64 = 0
+        worker: WorkerNumber, name: String, secret: [UInt8], attempt: [UInt8], lineage: [UInt8],
+        codeDigest: [UInt8], enrolledMilliseconds: Int64, lastChange: Int64 = 0
     ) throws(StorageError) -> WriterNumber {
         try connection.run(
             """
-            INSERT INTO device (worker, name, secret, attempt, enrolled_ms, last_change)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            INSERT INTO device (worker, name, secret, attempt, enrolled_ms, last_change, lineage)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
             """,
             .integer(worker), .text(name), .blob(secret), .blob(attempt), .integer(enrolledMilliseconds),
-            .integer(lastChange))
+            .integer(lastChange), .blob(lineage))
         let number = connection.lastInsertedRow
         try connection.run(
             "UPDATE enrolment_code SET device = ?2 WHERE digest = ?1", .blob(codeDigest), .integer(number))
@@ -70,8 +70,9 @@ extension TownshipStore {
     ) throws(StorageError) -> WriterNumber {
         let number = try connection.integer(
             """
-            INSERT INTO device (worker, name, secret, attempt, enrolled_ms, last_change, predecessor, revoked_ms)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            INSERT INTO device (worker, name, secret, attempt, enrolled_ms, last_change, predecessor, revoked_ms,
+                lineage)
+            SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, lineage FROM device WHERE number = ?7
             ON CONFLICT (predecessor, attempt) WHERE predecessor IS NOT NULL DO UPDATE SET attempt = ?4
             RETURNING number
             """, .integer(device.worker), .text(device.name), .blob(secret), .blob(attempt),
@@ -81,20 +82,13 @@ extension TownshipStore {
         return number
     }
 
-    /// Every device that is a copy of the same one: that one, its copies, and theirs.
+    /// Every device whose replica is a copy of the same one, itself among them.
     package func family(of device: Device) throws(StorageError) -> Set<WriterNumber> {
         Set(
             try connection.all(
                 """
-                WITH RECURSIVE
-                    ancestor (number) AS (
-                        VALUES (?1)
-                        UNION SELECT predecessor FROM device JOIN ancestor USING (number)
-                        WHERE predecessor IS NOT NULL),
-                    member (number) AS (
-                        SELECT number FROM ancestor
-                        UNION SELECT device.number FROM device JOIN member ON predecessor = member.number)
-                SELECT number FROM member
+                SELECT number FROM device
+                WHERE lineage = (SELECT lineage FROM device WHERE number = ?1)
                 """, .integer(device.number)
             ) { row throws(StorageError) in row.integer(0) })
     }

@@ -26,7 +26,9 @@ package final class TownshipStore {
     /// Opens the township at `path`; for writing, it is made or upgraded as needed.
     package init(path: String, _ access: Access) throws {
         connection = try Connection(path: path, mode: access == .write ? .readWrite : .readOnly)
-        let migrations = Migrations(steps: [RecordStore.create + Self.createTables])
+        let migrations = Migrations(steps: [
+            RecordStore.create + RecordStore.createCentreIndexes + Self.createTables + Self.createMerged
+        ])
         switch access {
         case .write:
             try migrations.run(on: connection)
@@ -82,8 +84,10 @@ package final class TownshipStore {
             revoked_ms INTEGER,
             last_seen_ms INTEGER,
             last_change INTEGER NOT NULL DEFAULT 0,
-            predecessor INTEGER
+            predecessor INTEGER,
+            lineage BLOB NOT NULL
         ) STRICT;
+        CREATE INDEX device_lineage ON device (lineage);
         CREATE UNIQUE INDEX device_renewal ON device (predecessor, attempt) WHERE predecessor IS NOT NULL;
         -- Every change that anyone sent, with what became of it: the history of each record, and the
         -- server's memory of the outcomes it gave. Rows are only ever added.
@@ -108,10 +112,14 @@ package final class TownshipStore {
             sentence TEXT,
             before BLOB,
             after BLOB,
-            cell_before INTEGER
+            cell_before INTEGER,
+            into_id BLOB,
+            review INTEGER
         ) STRICT;
         CREATE UNIQUE INDEX change_number ON change (writer, number) WHERE number IS NOT NULL;
         CREATE INDEX change_record ON change (id, sequence);
+        CREATE INDEX change_into ON change (into_id, sequence) WHERE into_id IS NOT NULL;
+        CREATE INDEX change_review ON change (review, sequence) WHERE review IS NOT NULL;
         CREATE TABLE departure (
             cell INTEGER NOT NULL, revision INTEGER NOT NULL, kind INTEGER NOT NULL, id BLOB NOT NULL,
             PRIMARY KEY (cell, revision)
@@ -136,7 +144,10 @@ package final class TownshipStore {
             opened_ms INTEGER NOT NULL,
             decision INTEGER,
             decided_ms INTEGER,
-            decided_by TEXT
+            decided_by TEXT,
+            postponed_until_ms INTEGER,
+            postponed_by TEXT,
+            postponed_reason TEXT
         ) STRICT;
         CREATE INDEX review_open ON review (decision, number);
         CREATE INDEX review_record ON review (id);

@@ -86,6 +86,8 @@ struct ChangeRules {
     let hasNewerSchema: Bool
     /// How far the device has read the cells, by the request that the changes came in.
     var cursors: [CellNumber: Revision] = [:]
+    /// The records that the change reaches by way of others that were merged into them (`MergedRecords`).
+    var reached: Set<RecordID> = []
 
     /// Checks a change before it is merged into `record`, which is nil when the centre has none.
     ///
@@ -95,7 +97,7 @@ struct ChangeRules {
         guard known != nil || hasNewerSchema else { throw ChangeRefusal.unknownKind(change.kind) }
         if Role(rawValue: device.role) == .auditor { throw ChangeRefusal.role(.auditor) }
         let cell = record?.cell ?? change.cell
-        guard try scope.contains(cell) || hadInScope(change, record) else {
+        guard try scope.contains(cell) || reached.contains(change.id) || hadInScope(change, record) else {
             throw ChangeRefusal.scope(cell: cell)
         }
         guard let kind = known else { return }
@@ -131,7 +133,7 @@ struct ChangeRules {
         for field in kind.fields where field.type == .reference(Household.kind) {
             guard case .set(let value)? = change.edits[field.number], let id = value.asID,
                 let cell = try store.records.cell(of: Household.kind, id), cell != change.cell,
-                try hasJustLeft(change.cell, id)
+                try reached.contains(id) || hasJustLeft(change.cell, id)
             else { continue }
             return cell
         }
@@ -149,7 +151,7 @@ struct ChangeRules {
         _ field: FieldDefinition
     ) throws {
         guard let cell = try store.records.cell(of: target, id),
-            try scope.contains(cell) || hasJustLeft(change.cell, id)
+            try scope.contains(cell) || reached.contains(id) || hasJustLeft(change.cell, id)
         else { throw ChangeRefusal.missingReference(kind, field) }
     }
 }

@@ -86,8 +86,8 @@ final class DeviceEnrolment: Sendable {
         }
         let number = try store.addDevice(
             worker: code.worker, name: request.deviceName,
-            secret: secret, attempt: request.attempt, codeDigest: digest, enrolledMilliseconds: now,
-            lastChange: request.firstChange - 1)
+            secret: secret, attempt: request.attempt, lineage: request.lineage, codeDigest: digest,
+            enrolledMilliseconds: now, lastChange: request.firstChange - 1)
         guard let device = try store.device(number) else { throw invalid }
         return enrolled(device, township, now)
     }

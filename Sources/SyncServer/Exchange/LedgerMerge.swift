@@ -14,11 +14,22 @@ struct LedgerMerge {
     /// Merges `change` into `record`, and takes the next revision behind `revision` if anything changes. The
     /// change is logged with its number if it is `numbered`: if the number is the device's own.
     ///
+    /// - Parameters:
+    ///   - change: What is to be merged.
+    ///   - sent: The change as its device sent it, where it names records that were merged into others.
+    ///   - record: The record as the ledger has it; nil when it has none.
+    ///   - author: Who made the change, and when.
+    ///   - worker: The author's worker; nil for the centre.
+    ///   - rawMilliseconds: When it was made by the device's own clock.
+    ///   - numbered: Whether the change's number is the device's own.
+    ///   - review: The review item whose decision it carries out.
+    ///   - revision: The last revision given out.
     /// - Returns: What the device is told.
     /// - Throws: `MergeRefusal` when nothing of it can be merged; `StorageError`.
     func merge(
-        _ change: Change, into record: LedgerRecord?, by author: MergeAuthor, worker: WorkerNumber?,
-        rawMilliseconds: Int64, numbered: Bool, _ revision: inout Revision
+        _ change: Change, sent: Change? = nil, into record: LedgerRecord?, by author: MergeAuthor,
+        worker: WorkerNumber?, rawMilliseconds: Int64, numbered: Bool, review: Int64? = nil,
+        _ revision: inout Revision
     ) throws -> Outcome {
         let result = try RecordMerge.merge(change, into: record, by: author, at: revision + 1)
         var outcome = Outcome(number: change.number, status: .applied, revision: nil)
@@ -29,6 +40,10 @@ struct LedgerMerge {
         }
         var items = result.conflicts.map { conflict in item(conflict, result.record) }
         if !items.isEmpty { outcome.status = .inReview }
+        if result.hasChanged {
+            // The change itself is in force, so its outcome is not that of one in review.
+            items += try DuplicateCheck(store: store, now: now).items(about: result.record)
+        }
         if result.hasChanged, change.kind == IncidentEntry.kind {
             let refusal = try reviewEntries(of: result.record, &items)
             if let refusal {
@@ -40,6 +55,11 @@ struct LedgerMerge {
             writer: author.writer, number: numbered ? change.number : nil, worker: worker, change: change,
             editedMilliseconds: author.editedMilliseconds, rawMilliseconds: rawMilliseconds,
             receivedMilliseconds: now, outcome: outcome)
+        if let sent {
+            (logged.id, logged.edits) = (sent.id, sent.edits)
+            if sent.id != change.id { logged.into = change.id }
+        }
+        logged.review = review
         (logged.before, logged.after) = Self.difference(from: record, to: result.record)
         let sequence = try store.append(logged)
         for var item in items {

@@ -45,31 +45,15 @@ package struct LedgerMove {
     }
 
     private func move(_ records: [LedgerRecord], to cell: CellNumber) throws -> Int {
+        let writer = CentreWrite(store: store, now: now)
+        let moving = records.filter { $0.cell != cell }
         var revision = try store.revision()
-        var count = 0
-        for record in records where record.cell != cell {
-            revision += 1
-            count += 1
+        for record in moving {
             var moved = record
             moved.cell = cell
-            moved.revision = revision
-            moved.entered = revision
-            try store.save(moved, replacing: record)
-            try log(moved, from: record, revision)
+            try writer.write(moved, replacing: record, &revision)
         }
         try store.setRevision(revision)
-        return count
-    }
-
-    private func log(_ moved: LedgerRecord, from old: LedgerRecord, _ revision: Revision) throws {
-        let change = Change(
-            number: 0, operation: .edit, kind: moved.kind, id: moved.id, cell: moved.cell, base: old.revision,
-            wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: [:])
-        var logged = LoggedChange(
-            writer: Writer.centre, number: nil, worker: nil, change: change, editedMilliseconds: now,
-            rawMilliseconds: now, receivedMilliseconds: now,
-            outcome: Outcome(number: 0, status: .applied, revision: revision))
-        logged.cellBefore = old.cell
-        _ = try store.append(logged)
+        return moving.count
     }
 }

@@ -67,12 +67,13 @@ package struct UploadMerge {
             store: store, device: device, scope: scope, hasNewerSchema: hello.schema > Schema.version,
             cursors: Dictionary(cursors.map { ($0.cell, $0.revision) }, uniquingKeysWith: max))
         let family = changes.isEmpty ? [] : try store.family(of: device)
+        let merged = try MergedRecords(store: store, scope: scope)
         for change in changes where change.number > last {
             if let outcome = try forks.copysOutcome(of: change, family: family) {
                 outcomes.append(outcome)
                 _ = try log(change, author(of: change, rules), outcome)
             } else {
-                outcomes.append(try merge(change, rules, &revision))
+                outcomes.append(try merge(change, rules, merged, &revision))
             }
         }
         if revision > first { try store.setRevision(revision) }
@@ -81,13 +82,18 @@ package struct UploadMerge {
         return UploadResult(outcomes: outcomes, acknowledged: acknowledged)
     }
 
-    private func merge(_ change: Change, _ rules: ChangeRules, _ revision: inout Revision) throws -> Outcome {
+    private func merge(
+        _ change: Change, _ rules: ChangeRules, _ merged: MergedRecords, _ revision: inout Revision
+    ) throws -> Outcome {
         var author = author(of: change, rules)
         if device.isRevoked { return try hold(change, author) }
         do {
             var next = revision
             let outcome = try store.savepoint {
-                var change = change
+                let sent = change
+                var (change, reached) = try merged.follow(change)
+                var rules = rules
+                rules.reached = reached
                 if let origin = change.origin {
                     if let outcome = try coveredOutcome(of: change, origin) {
                         _ = try log(change, author, outcome)
@@ -100,7 +106,7 @@ package struct UploadMerge {
                 try rules.check(change, against: record)
                 if record == nil { change.cell = try rules.cell(ofNew: change) }
                 return try LedgerMerge(store: store, now: now).merge(
-                    change, into: record, by: author, worker: device.worker,
+                    change, sent: sent, into: record, by: author, worker: device.worker,
                     rawMilliseconds: CorrectedTime.rawMilliseconds(of: change, now: hello.now),
                     numbered: true,
                     &next)

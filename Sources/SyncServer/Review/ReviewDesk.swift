@@ -1,34 +1,7 @@
 import Ledgers
 import Merge
-package import Phrases
 package import Storage
 package import Wire
-
-/// Why a decision cannot be made.
-package enum ReviewError: Error, Sendable, Equatable {
-    case noSuchItem(Int64)
-    case alreadyDecided(Int64, by: String)
-    /// The item offers no such decision: an entry that does not count cannot be given another value.
-    case notOffered(Int64)
-    /// The record changed in a way that does not allow it.
-    case refused(Phrase)
-
-    package var phrase: Phrase {
-        switch self {
-        case .noSuchItem(let number):
-            Phrase(
-                zh: "没有第 \(number) 号待审事项，见 grid-server review list",
-                en: "no review item \(number); see: grid-server review list")
-        case .alreadyDecided(let number, let person):
-            Phrase(zh: "第 \(number) 号已由\(person)决定", en: "item \(number) was decided by \(person)")
-        case .notOffered(let number):
-            Phrase(
-                zh: "第 \(number) 号不能这样决定，请用 --keep",
-                en: "item \(number) cannot be decided in this way; use --keep")
-        case .refused(let reason): reason
-        }
-    }
-}
 
 /// Decides review items. A decision is a change: it is in the record's history and travels down the feed.
 package struct ReviewDesk {
@@ -48,11 +21,13 @@ package struct ReviewDesk {
     ///
     /// - Throws: `ReviewError`, `StorageError`.
     package func decide(_ number: Int64, _ decision: ReviewDecision, value: Value? = nil) throws {
-        try store.transaction {
-            guard let item = try store.reviewItem(number) else { throw ReviewError.noSuchItem(number) }
-            guard item.decision == nil else {
-                throw ReviewError.alreadyDecided(number, by: item.decidedBy ?? "")
-            }
+        try store.transaction { try decide(openItem(number), decision, value: value) }
+    }
+
+    /// Decides an item within the caller's transaction.
+    func decide(_ item: ReviewItem, _ decision: ReviewDecision, value: Value? = nil) throws {
+        let number = item.number
+        try store.savepoint {
             switch (decision, item.reason) {
             case (.keep, _): break
             case (.take, .laterEditWon), (.take, .centreStands): try take(item)
@@ -62,9 +37,32 @@ package struct ReviewDesk {
             case (.value, .laterEditWon), (.value, .centreStands), (.value, .healing):
                 guard let value else { throw ReviewError.notOffered(number) }
                 try set(item, value)
-            case (.take, .entryNotApplied), (.value, _), (.resolved, _): throw ReviewError.notOffered(number)
+            case (.take, .entryNotApplied), (.take, .duplicate), (.value, _), (.resolved, _), (.merged, _):
+                throw ReviewError.notOffered(number)
             }
             _ = try store.decide(number, decision, by: person, milliseconds: now)
+        }
+    }
+
+    func openItem(_ number: Int64) throws -> ReviewItem {
+        guard let item = try store.reviewItem(number) else { throw ReviewError.noSuchItem(number) }
+        guard item.decision == nil else {
+            throw ReviewError.alreadyDecided(number, by: item.decidedBy ?? "")
+        }
+        return item
+    }
+
+    /// Puts an item off until a time, in milliseconds since 1970 UTC: it waits again then.
+    ///
+    /// - Throws: `ReviewError`, `StorageError`.
+    package func postpone(_ number: Int64, untilMilliseconds: Int64, reason: String) throws {
+        guard !reason.isEmpty else { throw ReviewError.reasonMissing }
+        guard untilMilliseconds > now else { throw ReviewError.timePast }
+        try store.transaction {
+            _ = try openItem(number)
+            _ = try store.postpone(
+                number,
+                Postponement(untilMilliseconds: untilMilliseconds, person: person, reason: reason))
         }
     }
 
@@ -111,8 +109,7 @@ package struct ReviewDesk {
             base: record.revision, wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: edits)
         try merge(
             change, into: record, by: MergeAuthor(writer: Writer.centre, editedMilliseconds: now),
-            worker: nil,
-            rawMilliseconds: now)
+            worker: nil, rawMilliseconds: now, item)
     }
 
     /// Merges what a revoked device had sent, as its own change at its own time.
@@ -120,37 +117,38 @@ package struct ReviewDesk {
         guard let held = try item.changeSequence.flatMap({ try store.loggedChange($0) }) else {
             throw ReviewError.noSuchItem(item.number)
         }
-        let change = Change(
+        let sent = Change(
             number: held.number ?? 1, operation: held.operation, kind: held.kind, id: held.id,
             cell: held.cell,
             base: held.base, wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: held.edits)
-        let record = try store.records.record(held.kind, held.id)
+        // A device is never taken out of the list.
+        guard let device = try store.device(held.writer) else { throw ReviewError.notOffered(item.number) }
+        let scope = Set(try store.scope(of: device.worker).map(\.number))
+        let (change, reached) = try MergedRecords(store: store, scope: scope).follow(sent)
+        let record = try store.records.record(change.kind, change.id)
         // Whoever holds a stolen device could have written anything: a person's word does not lift the rules.
-        if let device = try store.device(held.writer) {
-            let scope = Set(try store.scope(of: device.worker).map(\.number))
-            do {
-                try ChangeRules(store: store, device: device, scope: scope, hasNewerSchema: false)
-                    .check(change, against: record)
-            } catch let refusal as ChangeRefusal {
-                throw ReviewError.refused(refusal.phrase)
-            }
+        do {
+            try ChangeRules(
+                store: store, device: device, scope: scope, hasNewerSchema: false, reached: reached
+            ).check(change, against: record)
+        } catch let refusal as ChangeRefusal {
+            throw ReviewError.refused(refusal.phrase)
         }
         try merge(
-            change, into: record,
+            change, sent: sent, into: record,
             by: MergeAuthor(writer: held.writer, editedMilliseconds: held.editedMilliseconds),
-            worker: held.worker,
-            rawMilliseconds: held.rawMilliseconds)
+            worker: held.worker, rawMilliseconds: held.rawMilliseconds, item)
     }
 
     private func merge(
-        _ change: Change, into record: LedgerRecord?, by author: MergeAuthor, worker: WorkerNumber?,
-        rawMilliseconds: Int64
+        _ change: Change, sent: Change? = nil, into record: LedgerRecord?, by author: MergeAuthor,
+        worker: WorkerNumber?, rawMilliseconds: Int64, _ item: ReviewItem
     ) throws {
         var revision = try store.revision()
         do {
             _ = try LedgerMerge(store: store, now: now).merge(
-                change, into: record, by: author, worker: worker, rawMilliseconds: rawMilliseconds,
-                numbered: false, &revision)
+                change, sent: sent, into: record, by: author, worker: worker,
+                rawMilliseconds: rawMilliseconds, numbered: false, review: item.number, &revision)
         } catch let refusal as MergeRefusal {
             throw ReviewError.refused(ChangeRefusal(refusal).phrase)
         }

@@ -1,7 +1,7 @@
 import Ledgers
 package import Phrases
 package import Storage
-import Wire
+package import Wire
 
 /// Says what a review item is about, so that a duty officer sees why without a manual.
 package struct ReviewExplanation {
@@ -16,10 +16,40 @@ package struct ReviewExplanation {
     /// The record: its kind and what people call it.
     package func record(of item: ReviewItem) throws -> String {
         guard let kind = Schema.kind(item.kind) else { return "\(item.kind.rawValue)" }
-        let title = try store.records.record(item.kind, item.id).map {
+        return "\(kind.label.text(in: language)) \(try title(kind, item.id))"
+    }
+
+    private func twin(of item: ReviewItem) throws -> String {
+        guard let kind = Schema.kind(item.kind), let id = item.other.value.asID else { return "" }
+        return "\(try title(kind, id))（\(id.shortText)）"
+    }
+
+    private func title(_ kind: KindDefinition, _ id: RecordID) throws -> String {
+        try store.records.record(kind.number, id).map {
             RecordTitle.title($0.id, $0.fields, kind, language)
+        } ?? id.shortText
+    }
+
+    /// What the field held when the author of the other value last saw it: what both started from. Nil where the item
+    /// is about no field, or its change is not in the log.
+    package func base(of item: ReviewItem) throws -> Value? {
+        guard let field = item.field, field != .removed,
+            let change = try item.changeSequence.flatMap({ try store.loggedChange($0) }),
+            item.reason == .laterEditWon || item.reason == .centreStands
+        else { return nil }
+        for later in try store.history(of: item.id) {
+            guard let revision = later.outcome.revision, revision > change.base,
+                later.after[field] != nil || later.before[field] != nil
+            else { continue }
+            return later.before[field] ?? .null
         }
-        return "\(kind.label.text(in: language)) \(title ?? item.id.shortText)"
+        return try store.records.record(item.kind, item.id)?[field]
+    }
+
+    /// The roles that decide the item.
+    package func deciders(of item: ReviewItem) -> String {
+        ReviewDuty.roles(for: item).map { $0.label(in: language) }.joined(
+            separator: language == .chinese ? "、" : " or ")
     }
 
     /// The automatic decision and its reason, such as “phone: the later edit won: 138… at 09:12 by A over 139… at
@@ -51,6 +81,10 @@ package struct ReviewExplanation {
             case .entryNotApplied:
                 Phrase(
                     zh: "未计入：\(item.detailChinese ?? "")", en: "does not count: \(item.detailEnglish ?? "")")
+            case .duplicate:
+                Phrase(
+                    zh: "可能与\(try twin(of: item))重复：\(item.detailChinese ?? "")",
+                    en: "may be the same as \(try twin(of: item)): \(item.detailEnglish ?? "")")
             case .revokedDevice:
                 // The item is about a change as a whole, so there is no value to show.
                 Phrase(

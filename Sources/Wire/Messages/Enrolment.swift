@@ -10,11 +10,12 @@ package struct EnrolRequest: Sendable, Equatable {
     package var attempt: [UInt8]
     /// The number that the device's first change under its new identity will have.
     package var firstChange: Int64
+    /// 16 random bytes that the replica keeps through all enrolments: its copies have the same.
+    package var lineage: [UInt8]
 
     package init(
         protocolLow: Int64 = ProtocolVersion.oldest, protocolHigh: Int64 = ProtocolVersion.newest,
-        code: String, deviceName: String, attempt: [UInt8],
-        firstChange: Int64 = 1
+        code: String, deviceName: String, attempt: [UInt8], firstChange: Int64 = 1, lineage: [UInt8]
     ) {
         self.protocolLow = protocolLow
         self.protocolHigh = protocolHigh
@@ -22,26 +23,31 @@ package struct EnrolRequest: Sendable, Equatable {
         self.deviceName = deviceName
         self.attempt = attempt
         self.firstChange = firstChange
+        self.lineage = lineage
     }
 
     package func encoded() -> [UInt8] {
         var encoder = CBOREncoder(reservingCapacity: 64)
-        encoder.messageHeader(MessageNumber.enrol, elements: 6)
+        encoder.messageHeader(MessageNumber.enrol, elements: 7)
         encoder.integer(protocolLow)
         encoder.integer(protocolHigh)
         encoder.text(code)
         encoder.text(deviceName)
         encoder.bytes(attempt)
         encoder.integer(firstChange)
+        encoder.bytes(lineage)
         return encoder.bytes
     }
 
     package init(decoding bytes: Span<UInt8>) throws(MessageError) {
-        self = try decodeOne(bytes, MessageNumber.enrol, elements: 6) { decoder throws in
+        self = try decodeOne(bytes, MessageNumber.enrol, elements: 7) { decoder throws in
             EnrolRequest(
                 protocolLow: try decoder.integer(), protocolHigh: try decoder.integer(),
                 code: try decoder.text(), deviceName: try decoder.text(), attempt: try decoder.bytes(),
-                firstChange: try decoder.integer())
+                firstChange: try decoder.integer(), lineage: try decoder.bytes())
+        }
+        guard lineage.count == RecordID.byteCount else {
+            throw .badElement(message: MessageNumber.enrol, name: "lineage")
         }
         guard attempt.count == RecordID.byteCount else {
             throw .badElement(message: MessageNumber.enrol, name: "attempt")

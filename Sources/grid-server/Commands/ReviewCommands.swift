@@ -10,17 +10,27 @@ import Wire
 enum ReviewCommands {
     static let review = Command<CentreContext>(
         "review", Phrase(zh: "待审事项", en: "what waits for a person's decision"),
-        subcommands: [list, show, decide])
+        subcommands: [
+            list, show, ReviewDecisions.decide, ReviewDecisions.decideAll, ReviewDecisions.postpone,
+            DuplicateCommands.merge, DuplicateCommands.split,
+        ])
 
     private static let list = Command<CentreContext>(
         "list", Phrase(zh: "列出待审事项", en: "list the review queue"),
-        options: [.flag("decided", Phrase(zh: "列出已决定的", en: "list what is decided instead"))],
+        options: [
+            .flag("decided", Phrase(zh: "列出已决定的", en: "list what is decided instead")),
+            .flag("postponed", Phrase(zh: "列出推迟的", en: "list what is put off instead")),
+        ] + ReviewSelection.options,
         examples: [
             .init("", Phrase(zh: "全部待审", en: "all that waits")),
+            .init("--ledger household --field phone", Phrase(zh: "各户电话的", en: "about phones of households")),
             .init("--decided", Phrase(zh: "已决定的", en: "all that is decided")),
         ]
     ) { invocation, context in
         let store = try context.open()
+        var filter = try ReviewSelection.filter(invocation, store, now: context.now)
+        if invocation.flag("postponed") { filter.state = .postponed }
+        if invocation.flag("decided") { filter.state = .decided }
         let explain = ReviewExplanation(store: store, language: context.output.language)
         try Listing<ReviewItem>(
             columns: [
@@ -28,12 +38,15 @@ enum ReviewCommands {
                 .init(Phrase(zh: "记录", en: "record"), "record") { .string(try explain.record(of: $0)) },
                 .init(Phrase(zh: "项目", en: "field"), "field") { .string(explain.field(of: $0)) },
                 .init(Phrase(zh: "事由", en: "why"), "reason") { .string(try explain.reason(of: $0)) },
+                .init(Phrase(zh: "由谁决定", en: "who decides"), "decides") {
+                    .string(explain.deciders(of: $0))
+                },
             ],
             whenEmpty: Phrase(zh: "没有待审事项", en: "nothing waits for review")
-        ).print(store.reviewItems(decided: invocation.flag("decided")), to: context)
+        ).print(store.reviewItems(filter), to: context)
     }
 
-    private static let item = Positional("ITEM", Phrase(zh: "事项编号", en: "the item's number"))
+    static let item = Positional("ITEM", Phrase(zh: "事项编号", en: "the item's number"))
 
     private static let show = Command<CentreContext>(
         "show", Phrase(zh: "查看一项", en: "show one item with both values"), positionals: [item],
@@ -43,6 +56,15 @@ enum ReviewCommands {
         let number = try itemNumber(invocation)
         guard let item = try store.reviewItem(number) else { throw ReviewError.noSuchItem(number) }
         let lines = try detail(item, store, context.output.language)
+        if item.reason == .duplicate, item.decision == nil, !context.wantsJSON {
+            let desk = ReviewDesk(store: store, person: "", now: context.now)
+            do {
+                let pair = try desk.pair(of: item)
+                try DuplicateCommands.show(pair, united: pair.united(staying: false, taking: []), context)
+            } catch ReviewError.recordGone, ReviewError.notOffered {
+                // One of them was removed, or both are one already: there is nothing left to compare.
+            }
+        }
         if context.wantsJSON {
             return try context.output.print(JSONValue.object(lines.map { .init($0.key, $0.value) }))
         }
@@ -66,13 +88,18 @@ enum ReviewCommands {
         let change = try item.changeSequence.flatMap { try store.loggedChange($0) }.flatMap { change in
             Schema.kind(change.kind).map { ChangeDescription.text(of: change, $0, language) }
         }
-        let inForce = try store.records.record(item.kind, item.id).flatMap { record in
-            item.field.flatMap { number in
-                Schema.kind(item.kind)?.field(number).map { field in
-                    let text = field.text(of: record[number], in: language)
+        func value(_ value: Value?) -> String? {
+            let field = item.field.flatMap { Schema.kind(item.kind)?.field($0) }
+            return field.flatMap { field in
+                value.map { value in
+                    let text = field.text(of: value, in: language)
                     return field.isMasked ? IdentityNumber.masked(text) : text
                 }
             }
+        }
+        let base = try explain.base(of: item).flatMap { value($0) }.map { $0.isEmpty ? "—" : $0 }
+        let inForce = try store.records.record(item.kind, item.id).flatMap { record in
+            item.field.flatMap { value(record[$0]) }
         }
         return [
             (Phrase(zh: "编号", en: "number"), "number", .integer(item.number)),
@@ -80,6 +107,8 @@ enum ReviewCommands {
             (Phrase(zh: "记录编号", en: "record id"), "id", .string(item.id.description)),
             (Phrase(zh: "项目", en: "field"), "field", .string(explain.field(of: item))),
             (Phrase(zh: "事由", en: "why"), "reason", .string(try explain.reason(of: item))),
+            (Phrase(zh: "由谁决定", en: "who decides"), "decides", .string(explain.deciders(of: item))),
+            (Phrase(zh: "双方所见的原值", en: "what both had seen"), "base", .optional(base)),
             (Phrase(zh: "当时生效", en: "in force then"), "standing", try side(item.standing)),
             (Phrase(zh: "另一值", en: "the other"), "other", try side(item.other)),
             (Phrase(zh: "改动内容", en: "the change"), "change", .optional(change)),
@@ -93,71 +122,33 @@ enum ReviewCommands {
                 .optional(item.decision.map { decisionName($0).text(in: language) })
             ),
             (Phrase(zh: "决定人", en: "decided by"), "decided_by", .optional(item.decidedBy)),
+            (
+                Phrase(zh: "推迟", en: "put off"), "postponed",
+                .optional(
+                    item.postponement.map { postponement in
+                        let until = LocalTime.text(milliseconds: postponement.untilMilliseconds)
+                        return Phrase(
+                            zh: "\(postponement.person)推迟到 \(until)：\(postponement.reason)",
+                            en: "by \(postponement.person) until \(until): \(postponement.reason)"
+                        ).text(in: language)
+                    })
+            ),
         ]
     }
+}
 
-    private static func decisionName(_ decision: ReviewDecision) -> Phrase {
+extension ReviewCommands {
+    static func decisionName(_ decision: ReviewDecision) -> Phrase {
         switch decision {
         case .keep: Phrase(zh: "保留", en: "kept")
         case .take: Phrase(zh: "采用另一值", en: "the other was taken")
         case .value: Phrase(zh: "改用新值", en: "a new value was entered")
         case .resolved: Phrase(zh: "已自行消除", en: "resolved by itself")
+        case .merged: Phrase(zh: "已合并", en: "merged")
         }
     }
 
-    private static let decide = Command<CentreContext>(
-        "decide", Phrase(zh: "决定一项", en: "decide one item"),
-        options: [
-            .flag("keep", Phrase(zh: "保留现在的值", en: "what is in force stays")),
-            .flag("take", Phrase(zh: "采用另一值", en: "take the other value")),
-            .value("value", "VALUE", Phrase(zh: "改用这个值", en: "enter a new value")),
-            .value("by", "NAME", Phrase(zh: "决定人，默认为登录名", en: "who decides; the login name unless given")),
-        ],
-        positionals: [item],
-        examples: [
-            .init("1 --keep", Phrase(zh: "保留", en: "keep what is in force")),
-            .init("2 --take --by 赵主任", Phrase(zh: "采用另一值", en: "take the other")),
-            .init("3 --value 13800000000", Phrase(zh: "改用新值", en: "enter a new value")),
-        ]
-    ) { invocation, context in
-        let store = try context.open()
-        let number = try itemNumber(invocation)
-        let typed = invocation.optionalText("value")
-        let decisions: [ReviewDecision] =
-            (invocation.flag("keep") ? [.keep] : []) + (invocation.flag("take") ? [.take] : [])
-            + (typed == nil ? [] : [.value])
-        guard let decision = decisions.first, decisions.count == 1 else {
-            throw CommandFailure(
-                .usage, Phrase(zh: "请写明 --keep、--take、--value 中的一个", en: "say one of --keep, --take, --value")
-            )
-        }
-        guard let item = try store.reviewItem(number) else { throw ReviewError.noSuchItem(number) }
-        let person = invocation.optionalText("by") ?? NSUserName()
-        try ReviewDesk(store: store, person: person, now: context.now).decide(
-            number, decision, value: try typed.map { try value($0, item, store) })
-        context.output.remark(
-            Phrase(
-                zh: "第 \(number) 号：\(decisionName(decision).chinese)；各设备下次同步时收到",
-                en: "item \(number): \(decisionName(decision).english); devices get it at their next sync"))
-    }
-
-    private static func value(_ text: String, _ item: ReviewItem, _ store: TownshipStore) throws -> Value {
-        guard let kind = Schema.kind(item.kind), let field = item.field.flatMap({ kind.field($0) }) else {
-            throw ReviewError.notOffered(item.number)
-        }
-        do {
-            return try field.value(of: text, in: kind) { target, text in
-                guard let id = try LedgerLookup(store: store).id(target, text) else {
-                    throw CentreError.noSuchRecord(text)
-                }
-                return id
-            }
-        } catch let problem as FieldProblem {
-            throw CommandFailure(.badData, problem.phrase)
-        }
-    }
-
-    private static func itemNumber(_ invocation: Invocation) throws -> Int64 {
+    static func itemNumber(_ invocation: Invocation) throws -> Int64 {
         try invocation.positional("ITEM", expected: Phrase(zh: "事项编号", en: "an item number")) { Int64($0) }
     }
 }

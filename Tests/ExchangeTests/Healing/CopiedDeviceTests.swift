@@ -140,6 +140,28 @@ struct CopiedDeviceTests {
         #expect(try copy.ledgerText() == other.ledgerText())
     }
 
+    @Test(
+        "Copies that had to enrol again, because the centre lost their enrolment, are a family still [R6.1-9]"
+    )
+    func enrolledAgain() async throws {
+        let device = try world.device()
+        try world.backUp()
+        let worker = try await device.enrol().worker
+        try await device.sync()
+        let id = try device.add(Household.kind, home("1"))
+        try device.edit(Household.kind, id, [Household.remarks: .array([.text("漏雨")])])
+        let copies = [device, try world.copy(of: device)]
+        try world.restoreBackup()
+        for copy in copies {
+            await #expect(throws: SyncError.self) { try await copy.sync() }
+            _ = try await copy.enrol(again: try world.code(for: worker))
+        }
+        for copy in copies { try await copy.sync() }
+        let centre = try world.centre()
+        #expect(try centre.records.record(Household.kind, id)?[Household.remarks] == .array([.text("漏雨")]))
+        #expect(try centre.family(of: #require(centre.devices().first)).count == 2)
+    }
+
     @Test("Two copies that edit one field conflict like any two devices")
     func conflict() async throws {
         let original = try await world.enrolledDevice()

@@ -38,7 +38,7 @@ struct ReviewQueueTests {
 
     @Test(
         "The first decision stands; a second is told that it is late",
-        arguments: [ReviewDecision.keep, .take, .value, .resolved])
+        arguments: [ReviewDecision.keep, .take, .value, .resolved, .merged])
     func decideTwice(decision: ReviewDecision) throws {
         try store.append(item())
         try store.append(item())
@@ -50,18 +50,63 @@ struct ReviewQueueTests {
         #expect(decided.decidedBy == "赵主任")
         #expect(decided.decidedMilliseconds == 300)
         #expect(try store.reviewItems().map(\.number) == [2])
-        #expect(try store.reviewItems(decided: true) == [decided])
+        #expect(try store.reviewItems(filter(.decided)) == [decided])
         #expect(try store.openReviewCount() == 1)
     }
 
-    @Test("Items are listed oldest first up to a limit, and by record and reason, decided or not")
+    private func filter(_ state: ReviewFilter.State) -> ReviewFilter {
+        var filter = ReviewFilter(nowMilliseconds: 1000)
+        filter.state = state
+        return filter
+    }
+
+    @Test("An item that was put off waits again when its time has come, and its reason stays")
+    func postponed() throws {
+        for until: Int64 in [999, 1000, 1001] {
+            try store.append(item())
+            let number = try #require(try store.reviewItems().last).number
+            let postponement = Postponement(untilMilliseconds: until, person: "赵主任", reason: "户主外出")
+            #expect(try store.postpone(number, postponement))
+            #expect(try store.reviewItem(number)?.postponement == postponement)
+        }
+        #expect(try store.reviewItems(filter(.waiting)).map(\.number) == [1, 2])
+        #expect(try store.reviewItems(filter(.postponed)).map(\.number) == [3])
+        #expect(try store.openReviewCount() == 3)
+        _ = try store.decide(3, .keep, by: "赵主任", milliseconds: 300)
+        #expect(try store.reviewItems(filter(.postponed)) == [])
+        #expect(
+            try !store.postpone(3, Postponement(untilMilliseconds: 9000, person: "钱主任", reason: "晚了")))
+    }
+
+    @Test("A filter means the items that fit all that it names")
+    func filters() throws {
+        try store.append(item(.laterEditWon, about: 1))
+        var benefit = try item(.centreStands, about: 2)
+        (benefit.kind, benefit.field, benefit.cell) = (Benefit.kind, Benefit.amount, 3)
+        try store.append(benefit)
+        var whole = try item(.revokedDevice, about: 3)
+        whole.field = nil
+        try store.append(whole)
+        let cases: [(filter: (inout ReviewFilter) -> Void, numbers: [Int64])] = [
+            ({ _ in }, [1, 2, 3]), ({ $0.reason = .laterEditWon }, [1]), ({ $0.kind = Benefit.kind }, [2]),
+            ({ $0.field = Household.head }, [1]), ({ $0.cell = 2 }, [1, 3]),
+            ({ ($0.cell, $0.reason) = (2, .centreStands) }, []),
+        ]
+        for (change, numbers) in cases {
+            var filter = filter(.waiting)
+            change(&filter)
+            #expect(try store.reviewItems(filter).map(\.number) == numbers)
+        }
+    }
+
+    @Test("Items are listed oldest first, and by record and reason, decided or not")
     func lists() throws {
         try store.append(item(.laterEditWon, about: 1))
         try store.append(item(.centreStands, about: 1))
         try store.append(item(.laterEditWon, about: 2))
         try store.append(item(.laterEditWon, about: 1))
         _ = try store.decide(1, .keep, by: "赵主任", milliseconds: 300)
-        #expect(try store.reviewItems(limit: 2).map(\.number) == [2, 3])
+        #expect(try store.reviewItems().map(\.number) == [2, 3, 4])
         #expect(try store.reviewItems(about: recordID(1), .laterEditWon).map(\.number) == [1, 4])
         #expect(try store.reviewItems(about: recordID(3), .laterEditWon) == [])
     }

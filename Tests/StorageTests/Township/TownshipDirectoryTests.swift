@@ -76,7 +76,7 @@ struct TownshipDirectoryTests {
         let worker = try store.addWorker(name: "王网格", role: 1, cells: [])
         try store.addCode(digest: digest, worker: worker, expiresMilliseconds: 500)
         return try store.addDevice(
-            worker: worker, name: "手机", secret: [1, 2], attempt: [3, 4], codeDigest: digest,
+            worker: worker, name: "手机", secret: [1, 2], attempt: [3, 4], lineage: [5, 6], codeDigest: digest,
             enrolledMilliseconds: 100)
     }
 

@@ -32,7 +32,7 @@ struct EnrolmentCodesTests {
         ) async -> Result<Enrolled, any Error> {
             await withCheckedContinuation { continuation in
                 enrolment.enrol(
-                    EnrolRequest(code: code, deviceName: name, attempt: attempt),
+                    EnrolRequest(code: code, deviceName: name, attempt: attempt, lineage: attempt),
                     now: TestTownship.now + milliseconds
                 ) { continuation.resume(returning: $0) }
             }

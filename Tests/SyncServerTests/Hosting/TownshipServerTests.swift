@@ -47,7 +47,9 @@ struct TownshipServerTests {
 
     private func enrolment(_ code: String) -> [UInt8] {
         let attempt = [UInt8](repeating: 3, count: RecordID.byteCount)
-        let bytes = EnrolRequest(code: code, deviceName: "test", attempt: attempt).encoded()
+        let bytes = EnrolRequest(
+            code: code, deviceName: "test", attempt: attempt, lineage: attempt
+        ).encoded()
         return Zlib.deflate(bytes.span)
     }
 

@@ -72,7 +72,7 @@ struct ReviewDeskTests {
 
     @Test(
         "Every decision upon every reason", arguments: ReviewReason.allCases,
-        [ReviewDecision.keep, .take, .value, .resolved])
+        [ReviewDecision.keep, .take, .value, .resolved, .merged])
     func decisions(reason: ReviewReason, decision: ReviewDecision) throws {
         let scene = try Scene(reason)
         let (before, revision) = (try scene.record, try scene.township.store.revision())

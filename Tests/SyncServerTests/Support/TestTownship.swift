@@ -66,8 +66,8 @@ final class TestTownship {
             name: name, role: role.rawValue, cells: try cells.map { try cell($0) })
         let filler = [UInt8](repeating: deviceCount, count: WireLimits.secretBytes)
         let number = try store.addDevice(
-            worker: worker, name: "test", secret: filler, attempt: filler, codeDigest: filler,
-            enrolledMilliseconds: Self.now)
+            worker: worker, name: "test", secret: filler, attempt: filler, lineage: filler,
+            codeDigest: filler, enrolledMilliseconds: Self.now)
         return try #require(try store.device(number))
     }
 

@@ -250,7 +250,7 @@ extension EnrolRequest {
         self.init(
             protocolLow: try message[1].asInteger, protocolHigh: try message[2].asInteger,
             code: try message[3].asText, deviceName: try message[4].asText, attempt: try message[5].asBytes,
-            firstChange: try message[6].asInteger)
+            firstChange: try message[6].asInteger, lineage: try message[7].asBytes)
     }
 }
 

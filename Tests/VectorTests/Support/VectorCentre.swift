@@ -51,7 +51,8 @@ final class VectorCentre {
         for number in 1...Self.device {
             _ = try store.addDevice(
                 worker: number == Self.device ? 3 : 1, name: "\(number)", secret: Self.secret,
-                attempt: [UInt8](repeating: UInt8(number), count: RecordID.byteCount), codeDigest: [],
+                attempt: [UInt8](repeating: UInt8(number), count: RecordID.byteCount),
+                lineage: [UInt8](repeating: UInt8(number), count: RecordID.byteCount), codeDigest: [],
                 enrolledMilliseconds: 0)
         }
     }

@@ -95,7 +95,8 @@ enum Samples {
         code: .changeGap, sentence: "send from 6", serverMilliseconds: 1_795_500_000_002, acknowledged: 5)
 
     static let enrol = EnrolRequest(
-        code: "ABCD-EFGH", deviceName: "e通", attempt: [UInt8](repeating: 5, count: 16))
+        code: "ABCD-EFGH", deviceName: "e通", attempt: [UInt8](repeating: 5, count: 16),
+        lineage: [UInt8](repeating: 6, count: 16))
 
     static let enrolled = Enrolled(
         device: 3, secret: [UInt8](repeating: 6, count: 32), worker: 9, workerName: "王网格", role: 1,

@@ -86,6 +86,12 @@ struct SyncResponseTests {
         #expect(throws: MessageError.badElement(message: 40, name: "attempt")) {
             try EnrolRequest(decoding: request.span)
         }
+        enrol = Samples.enrol
+        enrol.lineage = [UInt8](repeating: 1, count: count)
+        let descendant = enrol.encoded()
+        #expect(throws: MessageError.badElement(message: 40, name: "lineage")) {
+            try EnrolRequest(decoding: descendant.span)
+        }
         #expect(throws: MessageError.badElement(message: 41, name: "secret")) {
             try Enrolled(decoding: answer.span)
         }

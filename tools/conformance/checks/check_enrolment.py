@@ -14,9 +14,11 @@ from client.transport import ENROL
 from .acts import CREATE, HOUSEHOLD, failure, raw_change, request_of
 from .registry import check, expect, require, table
 
+LINEAGE = bytes(range(16))
+
 
 def enrol(world, code: str, attempt: bytes, first: int = 1, name: str = "a device", low: int = 1, high: int = 1):
-    message = m.Enrol(low=low, high=high, code=code, device_name=name, attempt=attempt, first=first)
+    message = m.Enrol(low=low, high=high, code=code, device_name=name, attempt=attempt, first=first, lineage=LINEAGE)
     return world.transport().post(ENROL, deflate(encode([message])))
 
 
@@ -143,5 +145,5 @@ def code_after_restart(world):
 def other_township(world):
     code = a_code(world)
     other = Device(world.pool.township().transport())
-    message = m.Enrol(low=1, high=1, code=code, device_name="d", attempt=bytes(16), first=1)
+    message = m.Enrol(low=1, high=1, code=code, device_name="d", attempt=bytes(16), first=1, lineage=LINEAGE)
     failure(other.transport.post(ENROL, deflate(encode([message]))), 403, "enrol.code")

@@ -84,6 +84,7 @@ class Device:
             device_name=name,
             attempt=replica.attempt[1],
             first=replica.attempt[2],
+            lineage=replica.lineage,
         )
         reply = self.transport.post(ENROL, self._body([message]))
         enrolled = self._enrolled(reply)

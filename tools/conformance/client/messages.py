@@ -143,7 +143,9 @@ Listing = _define(25, "listing", "cell:int bits:bits value:uint entries:entries"
 Whole = _define(26, "whole", "cell:int kind:kind id:id revision:uint fields:fields?")
 Echo = _define(27, "echo", "change:number step:step fields:fields")
 Failure = _define(31, "failure", "code:text sentence:text server_ms:int acknowledged:int epoch:int common:uint")
-Enrol = _define(40, "enrol", "low:int high:int code:text device_name:name attempt:attempt first:first")
+Enrol = _define(
+    40, "enrol", "low:int high:int code:text device_name:name attempt:attempt first:first lineage:attempt"
+)
 Enrolled = _define(
     41, "enrolled", "device:int secret:secret worker:int worker_name:text role:int township:text server_ms:int"
 )

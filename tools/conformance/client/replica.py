@@ -128,6 +128,7 @@ class Replica:
     clock: Clock = field(default_factory=Clock)
     identity: Identity | None = None
     attempt: tuple | None = None
+    lineage: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     offset_ms: int = 0
     directory: int = 0
     cells: dict = field(default_factory=dict)

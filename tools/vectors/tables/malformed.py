@@ -2,7 +2,7 @@
 
 from .form import encode, record_id, sequence, tagged
 from .messages import (
-    ATTEMPT, CURSOR, DIGEST, ENROL, ENROLLED, FAILURE, FIELDS, GREATEST, HELLO, ID, LEAST, NONCE, NONE, RENEW, SECRET,
+    ATTEMPT, CURSOR, DIGEST, ENROL, ENROLLED, FAILURE, FIELDS, GREATEST, HELLO, ID, LEAST, LINEAGE, NONCE, NONE, RENEW, SECRET,
     WELCOME, change)
 
 # Single items: name, hex, error.
@@ -297,8 +297,9 @@ def answers():
 
 
 def single():
-    yield body("five elements", "enrol", [ENROL[:6]], "message.short")
+    yield body("six elements", "enrol", [ENROL[:7]], "message.short")
     yield body("an attempt of 15 bytes", "enrol", [replaced(ENROL, 5, ATTEMPT[:15])], "message.element")
+    yield body("a lineage of 15 bytes", "enrol", [replaced(ENROL, 7, LINEAGE[:15])], "message.element")
     yield body("a first number of 0", "enrol", [replaced(ENROL, 6, 0)], "message.element")
     yield body("a first number of 2^62 - 1", "enrol", [replaced(ENROL, 6, 2**62 - 1)], "message.element")
     yield body("a name of 201 bytes", "enrol", [replaced(ENROL, 4, "n" * 201)], "message.limit")
@@ -337,7 +338,7 @@ NAME_TAGS = {
     "a value that has more bits": "R5.8-2", "513 cursors": "R8-11", "1001 offers": "R8-5", "65 probes": "R8-6",
     "257 wants": "R8-7", "a listing of 65": "R8-8", "65 edits": "R8-13", "65 fields": "R8-13", "16,385": "R8-14",
     "1001 elements": "R8-15", "number 2^62 - 1": "R8-17", "first number of 2^62 - 1": "R8-17", "a name of 201": "R8-20",
-    "attempt of": "R8-19", "1,048,577": "R8-1", "secret of": "R8-19", "an id of": "R8-19", "nonce of": "R8-19",
+    "attempt of": "R8-19", "lineage of": "R8-19", "1,048,577": "R8-1", "secret of": "R8-19", "an id of": "R8-19", "nonce of": "R8-19",
 }
 ORDER_NAMES = ("two hellos", " behind a", "outside a page", "in a page", "not closed", "behind the page", "second welcome")
 

@@ -8,6 +8,7 @@ DIGEST = bytes.fromhex("0123456789abcdef")
 NONE = bytes(8)
 SECRET = bytes(range(32))
 ATTEMPT = bytes(range(16))
+LINEAGE = bytes(range(16, 32))
 NONCE = bytes.fromhex("4fec9bbaa13cc3a609")
 LEAST, GREATEST = -(2**63), 2**63 - 1
 NUMBER_MAX = 2**62 - 2
@@ -16,7 +17,7 @@ HELLO = [1, 1, 1, 1, NOW - 180000, 90000000, 131072, 3, "zh", 1, 0]
 WELCOME = [16, 1, 1, NOW, 7, 1, 3, False]
 CURSOR = [2, 1, 7, 0, None]
 FIELDS = {1: "0101-001", 2: "甲户", 5: "13800000000", 8: [1, 4]}
-ENROL = [40, 1, 1, "ABCD-2345", "e通 1", ATTEMPT, 1]
+ENROL = [40, 1, 1, "ABCD-2345", "e通 1", ATTEMPT, 1, LINEAGE]
 ENROLLED = [41, 12, SECRET, 3, "网格员甲", 1, "试验镇", NOW]
 RENEW = [42, 1, 1, ATTEMPT, 8]
 FAILURE = [31, "signature.stale", "the date is too far off", NOW, 0, 0, 0]
@@ -154,8 +155,8 @@ def later_answers():
 
 SINGLE = [
     ("a first device", "enrol", [ENROL], None),
-    ("a replica that held changes", "enrol", [[40, 1, 2, "abcd2345", "", ATTEMPT, 118]], None),
-    ("a name of 200 bytes", "enrol", [[40, 1, 1, "x", "n" * 200, b"\xff" * 16, NUMBER_MAX]], None),
+    ("a replica that held changes", "enrol", [[40, 1, 2, "abcd2345", "", ATTEMPT, 118, LINEAGE]], None),
+    ("a name of 200 bytes", "enrol", [[40, 1, 1, "x", "n" * 200, b"\xff" * 16, NUMBER_MAX, bytes(16)]], None),
     ("later elements and messages", "enrol", [[*ENROL, *LATER], [99, 1]], [ENROL]),
     ("an enrolled device", "enrolled", [ENROLLED], None),
     ("a role of a later version", "enrolled", [[41, GREATEST, b"\x00" * 32, 1, "", 250, "", 0]], None),
