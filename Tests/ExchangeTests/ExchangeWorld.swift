@@ -67,6 +67,10 @@ enum Cut: Sendable, Equatable {
     case answer
     /// The answer ends early.
     case answerAfter(bytes: Int)
+    /// The request arrives twice; the answer to the second goes nowhere.
+    case twice
+    /// The request is taken for lost, and arrives before the next one.
+    case late
 }
 
 /// Carries requests to the centre's production code without sockets, with cuts where a test asks for them.
@@ -74,6 +78,7 @@ final class DirectTransport: Transport, Sendable {
     private let exchange: DeviceExchange
     private let cuts = Mutex<[Cut]>([])
     private let captured = Mutex<[OutgoingRequest]>([])
+    private let late = Mutex<ExchangeRequest?>(nil)
 
     init(_ exchange: DeviceExchange) { self.exchange = exchange }
 
@@ -89,17 +94,30 @@ final class DirectTransport: Transport, Sendable {
         let lost = TransportError.unreachable(reason: "cut")
         if cut == .request { throw lost }
         let headers = Dictionary(request.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-        let reply = await deliver(
-            ExchangeRequest(
-                method: "POST", path: request.path, contentType: headers["Content-Type"],
-                authorization: headers["Authorization"], body: request.body))
+        let arriving = ExchangeRequest(
+            method: "POST", path: request.path, contentType: headers["Content-Type"],
+            authorization: headers["Authorization"], body: request.body)
+        if cut == .late {
+            late.withLock { $0 = arriving }
+            throw lost
+        }
+        let overtaken = late.withLock { late in
+            defer { late = nil }
+            return late
+        }
+        if let overtaken { _ = await deliver(overtaken) }
+        let reply = await deliver(arriving)
         switch cut {
+        case .twice:
+            _ = await deliver(arriving)
+            return IncomingReply(
+                status: reply.status, contentType: ProtocolVersion.mediaType, body: reply.body)
         case .answer: throw lost
         case .answerAfter(let bytes):
             return IncomingReply(
                 status: reply.status, contentType: ProtocolVersion.mediaType,
                 body: Array(reply.body.prefix(bytes)))
-        case .request, .none?, nil:
+        case .request, .late, .none?, nil:
             return IncomingReply(
                 status: reply.status, contentType: ProtocolVersion.mediaType, body: reply.body)
         }

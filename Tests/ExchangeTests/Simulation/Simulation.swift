@@ -1,0 +1,215 @@
+import Ledgers
+import Replica
+import Storage
+import SyncServer
+import Testing
+import Wire
+
+/// A township with a few devices, to which the steps of a plan happen.
+final class Simulation {
+    let world: World
+    private(set) var devices: [TestDevice] = []
+    /// Every text that a person entered and that occurs nowhere else.
+    private(set) var entered: [String] = []
+    /// The steps of each counter, by its record.
+    private(set) var payments: [RecordID: [Int64]] = [:]
+    private(set) var wasRestored = false
+    private var hasBackup = false
+
+    private static let devicesMax = 7
+
+    init(seed: UInt64) async throws {
+        world = try World(seed: seed)
+        let people: [(Role, [String])] = [
+            (.worker, ["0101"]), (.worker, ["0101", "0102"]), (.dutyOfficer, ["0101", "0102"]),
+            (.director, ["0102"]),
+        ]
+        for (role, cells) in people {
+            devices.append(try await world.enrolledDevice(role: role, cells: cells))
+        }
+    }
+
+    private func freshText() -> String {
+        let text = "值\(entered.count + 1)"
+        entered.append(text)
+        return text
+    }
+
+    func take(_ step: SimulationStep) async throws {
+        world.clock.advance(milliseconds: step.waitMilliseconds)
+        let device = devices[step.device % devices.count]
+        switch step.act {
+        case .addHousehold(let cell, let number): try addHousehold(device, cell: cell, number)
+        case .addVisit(let record):
+            guard let home = try choose(record, Household.kind, of: device.store.records) else { return }
+            try enter {
+                _ = try device.add(
+                    Visit.kind, [Visit.household: .id(home.id), Visit.finding: .text(freshText())],
+                    cell: home.cell)
+            }
+        case .addBenefit(let record):
+            guard let home = try choose(record, Household.kind, of: device.store.records) else { return }
+            try enter {
+                _ = try device.add(
+                    Benefit.kind, [Benefit.household: .id(home.id), Benefit.programme: .integer(1)],
+                    cell: home.cell)
+            }
+        case .pay(let record, let fen):
+            guard let benefit = try choose(record, Benefit.kind, of: device.store.records) else { return }
+            let paid = benefit[Benefit.paid].asInteger ?? 0
+            try enter {
+                _ = try device.ledger.edit(benefit, fields: [Benefit.paid: .integer(paid + fen)])
+                payments[benefit.id, default: []].append(fen)
+            }
+        case .edit(let record, let field): try edit(device, record, field)
+        case .remove(let record):
+            guard let home = try choose(record, Household.kind, of: device.store.records) else { return }
+            try enter { try device.ledger.remove(home) }
+        case .report(let urgency): try report(device, urgency)
+        case .take(let incident, let action): try take(action, incident, device)
+        case .sync(let fault): try await sync(device, fault.cuts)
+        case .restartDevice: try device.restart()
+        case .copyDevice:
+            if devices.count < Self.devicesMax { devices.append(try world.copy(of: device)) }
+        case .setClock(let offset): device.clock.setWrong(byMilliseconds: offset)
+        case .boot: device.clock.boot()
+        case .move(let record, let cell): try move(record, cell)
+        case .restartServer: try world.restartServer()
+        case .backUp:
+            try world.backUp()
+            hasBackup = true
+        case .restore:
+            guard hasBackup else { return }
+            wasRestored = true
+            try world.restoreBackup()
+        case .decide(let item, let decision): try decide(item, decision)
+        }
+    }
+
+    /// What a worker may try and be told that it cannot be: the tool refuses it before anything is entered.
+    private func enter(_ body: () throws -> Void) throws {
+        let before = entered.count
+        do { try body() } catch is LedgerError { entered.removeSubrange(before...) }
+    }
+
+    private func choose(_ number: Int, _ kind: KindNumber, of records: RecordStore) throws -> LedgerRecord? {
+        let all = try records.list(#require(Schema.kind(kind)))
+        return all.isEmpty ? nil : all[number % all.count]
+    }
+
+    private func addHousehold(
+        _ device: TestDevice, cell: Int, _ number: SimulationStep.HouseholdNumber
+    ) throws {
+        let cells = try device.store.cells()
+        guard !cells.isEmpty else { return }
+        try enter {
+            let text =
+                switch number {
+                case .fresh: freshText()
+                case .shared(let number): "重\(number)"
+                }
+            _ = try device.add(
+                Household.kind, [Household.number: .text(text), Household.head: .text(freshText())],
+                cell: cells[cell % cells.count].number)
+        }
+    }
+
+    private func edit(_ device: TestDevice, _ record: Int, _ field: SimulationStep.Field) throws {
+        guard let home = try choose(record, Household.kind, of: device.store.records) else { return }
+        try enter {
+            let fields: FieldMap<Value> =
+                switch field {
+                case .head: [Household.head: .text(freshText())]
+                case .address: [Household.address: .text(freshText())]
+                case .remark: [Household.remarks: .array([.text(freshText())])]
+                case .care: [Household.care: .array([.integer(Int64(record % 4) + 1)])]
+                }
+            _ = try device.ledger.edit(home, fields: fields)
+        }
+    }
+
+    private func report(_ device: TestDevice, _ urgency: Int64) throws {
+        guard try !device.store.cells().isEmpty else { return }
+        try enter {
+            _ = try device.add(
+                Incident.kind,
+                [
+                    Incident.incidentKind: .integer(1), Incident.title: .text(freshText()),
+                    Incident.urgency: .integer(urgency),
+                ])
+        }
+    }
+
+    private func take(_ action: IncidentAction, _ number: Int, _ device: TestDevice) throws {
+        guard let incident = try choose(number, Incident.kind, of: device.store.records) else { return }
+        try enter {
+            _ = try device.incidents.take(
+                action, on: incident,
+                fields: [
+                    IncidentEntry.text: .text(freshText()), IncidentEntry.department: .integer(6),
+                    IncidentEntry.handler: .text("赵"), IncidentEntry.verdict: .integer(Int64(number % 2) + 1),
+                    IncidentEntry.rating: .integer(Int64(number % 3) + 1),
+                    IncidentEntry.deadline: .integer(world.clock.nowMilliseconds() + 86_400_000),
+                ], using: &device.random)
+        }
+    }
+
+    private func move(_ record: Int, _ cell: Int) throws {
+        let store = try world.centre()
+        guard let home = try choose(record, Household.kind, of: store.records) else { return }
+        let cells = try store.cells().map(\.number)
+        _ = try LedgerMove(store: store, now: world.clock.nowMilliseconds()).moveHousehold(
+            home.id, to: cells[cell % cells.count])
+    }
+
+    private func decide(_ number: Int, _ decision: SimulationStep.Decision) throws {
+        let store = try world.centre()
+        let desk = ReviewDesk(store: store, person: "赵主任", now: world.clock.nowMilliseconds())
+        var filter = ReviewFilter(nowMilliseconds: world.clock.nowMilliseconds())
+        if decision == .split { filter.state = .decided }
+        let items = try store.reviewItems(filter)
+        guard !items.isEmpty else { return }
+        let item = items[number % items.count]
+        do {
+            switch decision {
+            case .keep: try desk.decide(item.number, .keep)
+            case .take:
+                // A person may let a remark or a payment count twice; what nobody may do is checked here.
+                guard item.field != Household.remarks, item.kind != Benefit.kind else { return }
+                try desk.decide(item.number, .take)
+            case .merge: try desk.merge(item.number, newerStays: number % 2 == 0)
+            case .split: try desk.split(item.number)
+            }
+        } catch is ReviewError { return }
+    }
+
+    private func sync(_ device: TestDevice, _ cuts: [Cut]) async throws {
+        world.transport.cut(cuts)
+        defer { world.transport.cut([]) }
+        do {
+            try await device.sync()
+        } catch let error as SyncError {
+            switch error {
+            case .transport, .badAnswer: break
+            case .refused(let failure)
+            where failure.code == .deviceUnknown || failure.code == .signatureWrong:
+                try await enrolAgain(device)
+            default: throw error
+            }
+        }
+    }
+
+    /// What the worker of a device does that a restored centre does not know: a renewed one, whose number is gone.
+    private func enrolAgain(_ device: TestDevice) async throws {
+        world.transport.cut([])
+        let worker = try #require(try device.store.identity()).worker
+        try await device.enrol(again: try world.code(for: worker))
+    }
+
+    /// Lets every device sync until nothing moves any more.
+    func settle() async throws {
+        for _ in 0..<4 {
+            for device in devices { try await sync(device, []) }
+        }
+    }
+}

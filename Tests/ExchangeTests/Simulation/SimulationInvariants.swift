@@ -1,0 +1,135 @@
+import Ledgers
+import Replica
+import SyncServer
+import Testing
+import Wire
+
+@testable import Storage
+
+/// What holds of every township once all devices have synced and nothing moves any more.
+struct SimulationInvariants {
+    let simulation: Simulation
+    private let centre: TownshipStore
+
+    init(simulation: Simulation) throws {
+        self.simulation = simulation
+        centre = try simulation.world.centre()
+    }
+
+    /// What does not hold, in words.
+    func faults() throws -> [String] {
+        try replicas() + incidents() + keptTexts() + remarks() + totals() + digests()
+    }
+
+    /// Every replica shows what the centre has of its cells, and each of its changes has one outcome.
+    private func replicas() throws -> [String] {
+        var faults: [String] = []
+        for (number, device) in simulation.devices.enumerated() {
+            let cells = Set(try device.store.cells().map(\.number))
+            let wanted = Set(try LedgerText.lines(centre.records, cells: cells))
+            let shown = Set(try device.ledgerText())
+            if shown != wanted {
+                faults.append(
+                    "device \(number) shows \(shown.subtracting(wanted).sorted()) in place of "
+                        + "\(wanted.subtracting(shown).sorted())")
+            }
+            if try device.store.countToSend() != 0 { faults.append("device \(number) has changes to send") }
+            if try device.store.offerCount() != 0 { faults.append("device \(number) has offers") }
+            for state in [JournalEntry.State.acknowledged, .settled, .refused] {
+                for entry in try device.store.entries(state) where entry.outcome == nil {
+                    faults.append("device \(number): change \(entry.number) has no outcome")
+                }
+            }
+        }
+        return faults
+    }
+
+    /// Device and centre work out the same state of each incident, whatever order its entries came in.
+    private func incidents() throws -> [String] {
+        let kind = try #require(Schema.kind(Incident.kind))
+        let desk = IncidentDesk(store: centre)
+        var faults: [String] = []
+        for incident in try centre.records.list(kind) {
+            let state = try desk.state(of: incident.id)
+            for (number, device) in simulation.devices.enumerated() {
+                guard let held = try device.store.records.record(Incident.kind, incident.id) else { continue }
+                if try device.incidents.state(of: held) != state {
+                    faults.append("device \(number) has another state of incident \(incident.id)")
+                }
+            }
+            // Who has to look at an entry that does not count finds it in the queue.
+            for entry in state?.notApplied ?? [] {
+                let items = try centre.reviewItems(about: entry.id, .entryNotApplied)
+                if items.isEmpty { faults.append("entry \(entry.id) does not count, and no item says so") }
+            }
+        }
+        return faults
+    }
+
+    private func keptTexts() throws -> [String] {
+        let kept = try everythingKept()
+        return simulation.entered.filter { !kept.contains($0) }.map { "\($0) is nowhere" }
+    }
+
+    private func remarks() throws -> [String] {
+        try centre.records.list(#require(Schema.kind(Household.kind))).compactMap { home in
+            let remarks = home[Household.remarks].asArray ?? []
+            return Set(remarks).count == remarks.count ? nil : "a remark counts twice: \(remarks)"
+        }
+    }
+
+    /// A total is the sum of steps that were entered, none of them twice. Steps are powers of two, so a total shows
+    /// which ones it has; but for those of one amount, which may be as many as were entered.
+    private func totals() throws -> [String] {
+        try centre.records.list(#require(Schema.kind(Benefit.kind))).compactMap { benefit in
+            let total = benefit[Benefit.paid].asInteger ?? 0
+            var sums: Set<Int64> = [0]
+            for step in simulation.payments[benefit.id] ?? [] { sums.formUnion(sums.map { $0 + step }) }
+            return sums.contains(total)
+                ? nil : "\(total) is no sum of \(simulation.payments[benefit.id] ?? [])"
+        }
+    }
+
+    private func digests() throws -> [String] {
+        try centre.cells().compactMap { cell in
+            try centre.digest(of: cell.number) == centre.records.digest(of: cell.number)
+                ? nil : "the digest of cell \(cell.code) is not that of its records"
+        }
+    }
+
+    /// Every text in the ledger, in review, in the history, and set aside on a device.
+    private func everythingKept() throws -> Set<String> {
+        var kept: Set<String> = []
+        func keep(_ value: Value) {
+            switch value {
+            case .text(let text): kept.insert(text)
+            case .array(let elements): elements.forEach(keep)
+            case .null, .integer, .bytes: break
+            }
+        }
+        func keep(_ edit: FieldEdit) {
+            switch edit {
+            case .set(let value): keep(value)
+            case .append(let elements): elements.forEach { keep($0) }
+            case .union, .add: break
+            }
+        }
+        for cell in try centre.cells() {
+            try centre.records.forEachRecord(in: cell.number) { record, _ in
+                for (_, value) in record.fields { keep(value) }
+            }
+        }
+        let end = try centre.connection.integer("SELECT max(sequence) FROM change") ?? 0
+        for sequence in stride(from: 1, through: end, by: 1) {
+            guard let change = try centre.loggedChange(sequence) else { continue }
+            for (_, edit) in change.edits { keep(edit) }
+            for fields in [change.before, change.after] { for (_, value) in fields { keep(value) } }
+        }
+        for device in simulation.devices {
+            for entry in try device.store.entries(.refused) {
+                for (_, edit) in entry.edits { keep(edit) }
+            }
+        }
+        return kept
+    }
+}

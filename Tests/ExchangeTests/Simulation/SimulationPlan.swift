@@ -1,0 +1,106 @@
+import Ledgers
+import Wire
+
+/// What happens next in a simulated township. Devices, records and items are named by numbers that are taken modulo
+/// how many there are, so that a plan stays one when steps are left out of it.
+struct SimulationStep: Sendable, CustomStringConvertible {
+    enum Act: Sendable {
+        case addHousehold(cell: Int, number: HouseholdNumber)
+        case addVisit(record: Int)
+        case addBenefit(record: Int)
+        case pay(record: Int, fen: Int64)
+        case edit(record: Int, Field)
+        case remove(record: Int)
+        case report(urgency: Int64)
+        case take(incident: Int, IncidentAction)
+        case sync(Fault)
+        case restartDevice
+        case copyDevice
+        case setClock(byMilliseconds: Int64)
+        case boot
+        case move(record: Int, cell: Int)
+        case restartServer
+        case backUp
+        case restore
+        case decide(item: Int, Decision)
+    }
+
+    enum HouseholdNumber: Sendable {
+        case fresh
+        /// One of few that others use too.
+        case shared(Int)
+    }
+
+    enum Field: Sendable, CaseIterable { case head, address, remark, care }
+
+    /// What goes wrong with the exchange.
+    enum Fault: Sendable, CaseIterable {
+        case none, requestLost, answerLost, secondAnswerLost, answerCut, requestTwice, requestLate
+
+        var cuts: [Cut] {
+            switch self {
+            case .none: []
+            case .requestLost: [.request]
+            case .answerLost: [.answer]
+            case .secondAnswerLost: [.none, .answer]
+            case .answerCut: [.answerAfter(bytes: 40)]
+            case .requestTwice: [.twice]
+            case .requestLate: [.late]
+            }
+        }
+    }
+
+    enum Decision: Sendable, CaseIterable { case keep, take, merge, split }
+
+    /// How long nothing happens before.
+    var waitMilliseconds: Int64
+    /// Who does it, where a device does.
+    var device: Int
+    var act: Act
+
+    var description: String { "after \(waitMilliseconds / 1000) s, device \(device): \(act)" }
+}
+
+/// A random plan: the same one for a seed, everywhere.
+enum SimulationPlan {
+    static let stepCount = 60
+
+    static func steps(seed: UInt64) -> [SimulationStep] {
+        var random = SeededRandom(seed &* 7919)
+        return (0..<stepCount).map { _ in
+            SimulationStep(
+                waitMilliseconds: Int64.random(in: 1...90_000, using: &random),
+                device: Int.random(in: 0..<60, using: &random), act: act(&random))
+        }
+    }
+
+    private static func act(_ random: inout SeededRandom) -> SimulationStep.Act {
+        let record = Int.random(in: 0..<1000, using: &random)
+        let small = Int.random(in: 0..<6, using: &random)
+        switch Int.random(in: 0..<100, using: &random) {
+        case 0..<8: return .addHousehold(cell: record, number: small == 0 ? .shared(record % 2) : .fresh)
+        case 8..<11: return .addVisit(record: record)
+        case 11..<13: return .addBenefit(record: record)
+        case 13..<17: return .pay(record: record, fen: 1 << Int64(record % 40))
+        case 17..<37: return .edit(record: record, pick(SimulationStep.Field.allCases, &random))
+        case 37..<40: return .remove(record: record)
+        case 40..<43: return .report(urgency: Int64(small % 3) + 1)
+        case 43..<52: return .take(incident: record, pick(IncidentAction.allCases, &random))
+        case 52..<74: return .sync(.none)
+        case 74..<83: return .sync(pick(SimulationStep.Fault.allCases, &random))
+        case 83..<85: return .restartDevice
+        case 85..<86: return .copyDevice
+        case 86..<87: return .setClock(byMilliseconds: Int64(record - 500) * 86_400_000)
+        case 87..<88: return .boot
+        case 88..<91: return .move(record: record, cell: small)
+        case 91..<92: return .restartServer
+        case 92..<94: return .backUp
+        case 94..<96: return .restore
+        default: return .decide(item: record, pick(SimulationStep.Decision.allCases, &random))
+        }
+    }
+
+    private static func pick<Element>(_ elements: [Element], _ random: inout SeededRandom) -> Element {
+        elements[Int.random(in: 0..<elements.count, using: &random)]
+    }
+}
