@@ -2,6 +2,21 @@ package import Wire
 
 /// One change as the centre keeps it for ever: what was sent, by whom, when, and what became of it.
 package struct LoggedChange: Sendable, Equatable {
+    /// What made the change.
+    package enum Origin: Sendable, Equatable {
+        /// Its writer entered it.
+        case entered
+        /// A row of a table.
+        case imported
+        /// A device gave back what the ledger had lost.
+        case healed
+        /// A person's decision of a review item.
+        case decision(item: Int64)
+        /// The undoing of another change of the log.
+        case undo(of: Int64)
+    }
+
+    /// Its place in the log: the number by which people name it.
     package var sequence: Int64 = 0
     package var writer: WriterNumber
     /// The writer's own number for it; nil for a change made at the centre.
@@ -23,6 +38,9 @@ package struct LoggedChange: Sendable, Equatable {
     package var after: FieldMap<Value> = [:]
     /// The cell that the record left by this change; nil for one that stayed.
     package var cellBefore: CellNumber?
+    package var origin = Origin.entered
+    /// Who made it at the centre, by a decision or an undo; nil for everything else.
+    package var person: String?
 
     package init(
         writer: WriterNumber, number: Int64?, worker: WorkerNumber?, change: Change,
@@ -54,8 +72,10 @@ extension TownshipStore {
         try connection.run(
             """
             INSERT INTO change (writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms,
-                received_ms, status, revision, code, field, sentence, before, after, cell_before)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+                received_ms, status, revision, code, field, sentence, before, after, cell_before, origin, about,
+                person)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+                ?21, ?22, ?23)
             """,
             .integer(change.writer), .optional(change.number), .optional(change.worker),
             .integer(Int64(change.kind.rawValue)), .blob(change.id.bytes), .integer(change.cell),
@@ -64,7 +84,9 @@ extension TownshipStore {
             .integer(change.receivedMilliseconds), .integer(change.outcome.status.rawValue),
             .optional(change.outcome.revision), .optional(change.outcome.code),
             .optional(change.outcome.field.map { Int64($0.rawValue) }), .optional(change.outcome.sentence),
-            Self.packed(change.before), Self.packed(change.after), .optional(change.cellBefore))
+            Self.packed(change.before), Self.packed(change.after), .optional(change.cellBefore),
+            .integer(change.origin.columns.origin), .optional(change.origin.columns.about),
+            .optional(change.person))
         return connection.lastInsertedRow
     }
 
@@ -96,6 +118,26 @@ extension TownshipStore {
             read: Self.loggedChange)
     }
 
+    /// Which of a change's times a period speaks of.
+    package enum PeriodTime: Sendable { case made, arrived }
+
+    /// A writer's changes of a period, oldest first.
+    package func loggedChanges(
+        of writer: WriterNumber, _ time: PeriodTime, in period: ClosedRange<Int64>, limit: Int
+    ) throws(StorageError) -> [LoggedChange] {
+        let column =
+            switch time {
+            case .made: "edited_ms"
+            case .arrived: "received_ms"
+            }
+        return try connection.all(
+            """
+            SELECT \(Self.changeColumns) FROM change
+            WHERE writer = ?1 AND \(column) BETWEEN ?2 AND ?3 ORDER BY sequence LIMIT ?4
+            """, .integer(writer), .integer(period.lowerBound), .integer(period.upperBound),
+            .integer(Int64(limit)), read: Self.loggedChange)
+    }
+
     /// The change at a place in the log, or nil.
     package func loggedChange(_ sequence: Int64) throws(StorageError) -> LoggedChange? {
         try connection.first(
@@ -111,7 +153,8 @@ extension TownshipStore {
 
     private static let changeColumns =
         "sequence, writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms, "
-        + "received_ms, number, status, revision, code, field, sentence, before, after, cell_before"
+        + "received_ms, number, status, revision, code, field, sentence, before, after, cell_before, origin, "
+        + "about, person"
 
     private static func outcome(_ row: Statement, from column: Int) throws(StorageError) -> Outcome {
         guard let status = Outcome.Status(rawValue: row.integer(column + 1)) else {
@@ -125,9 +168,9 @@ extension TownshipStore {
     }
 
     private static func loggedChange(_ row: Statement) throws(StorageError) -> LoggedChange {
-        guard let operation = Change.Operation(rawValue: row.integer(7)) else {
-            throw .unreadable(table: "change")
-        }
+        guard let operation = Change.Operation(rawValue: row.integer(7)),
+            let origin = LoggedChange.Origin(origin: row.integer(22), about: row.optionalInteger(23))
+        else { throw .unreadable(table: "change") }
         let edits: FieldMap<FieldEdit>
         let before: FieldMap<Value>
         let after: FieldMap<Value>
@@ -152,6 +195,8 @@ extension TownshipStore {
         logged.before = before
         logged.after = after
         logged.cellBefore = row.optionalInteger(21)
+        logged.origin = origin
+        logged.person = row.optionalText(24)
         return logged
     }
 
@@ -166,5 +211,28 @@ extension TownshipStore {
         guard !bytes.isEmpty else { return [:] }
         var decoder = CBORDecoder(bytes.span)
         return try decoder.fields()
+    }
+}
+
+extension LoggedChange.Origin {
+    fileprivate var columns: (origin: Int64, about: Int64?) {
+        switch self {
+        case .entered: (0, nil)
+        case .imported: (1, nil)
+        case .healed: (2, nil)
+        case .decision(let item): (3, item)
+        case .undo(let sequence): (4, sequence)
+        }
+    }
+
+    fileprivate init?(origin: Int64, about: Int64?) {
+        switch (origin, about) {
+        case (0, nil): self = .entered
+        case (1, nil): self = .imported
+        case (2, nil): self = .healed
+        case (3, let item?): self = .decision(item: item)
+        case (4, let sequence?): self = .undo(of: sequence)
+        default: return nil
+        }
     }
 }

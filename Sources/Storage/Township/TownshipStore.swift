@@ -108,8 +108,13 @@ package final class TownshipStore {
             sentence TEXT,
             before BLOB,
             after BLOB,
-            cell_before INTEGER
+            cell_before INTEGER,
+            -- What made it (LoggedChange.Origin): the review item or the change that it is about, and who did it.
+            origin INTEGER NOT NULL,
+            about INTEGER,
+            person TEXT
         ) STRICT;
+        CREATE INDEX change_writer ON change (writer);
         CREATE UNIQUE INDEX change_number ON change (writer, number) WHERE number IS NOT NULL;
         CREATE INDEX change_record ON change (id, sequence);
         CREATE TABLE departure (

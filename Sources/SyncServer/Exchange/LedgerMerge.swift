@@ -10,6 +10,9 @@ struct LedgerMerge {
     let store: TownshipStore
     /// The centre's clock, in milliseconds since 1970 UTC.
     let now: Int64
+    /// What made the change, and who at the centre, for the history.
+    var origin = LoggedChange.Origin.entered
+    var person: String?
 
     /// Merges `change` into `record`, and takes the next revision behind `revision` if anything changes. The
     /// change is logged with its number if it is `numbered`: if the number is the device's own.
@@ -41,6 +44,7 @@ struct LedgerMerge {
             editedMilliseconds: author.editedMilliseconds, rawMilliseconds: rawMilliseconds,
             receivedMilliseconds: now, outcome: outcome)
         (logged.before, logged.after) = Self.difference(from: record, to: result.record)
+        (logged.origin, logged.person) = (origin, person)
         let sequence = try store.append(logged)
         for var item in items {
             item.changeSequence = sequence

@@ -112,7 +112,7 @@ package struct ReviewDesk {
         try merge(
             change, into: record, by: MergeAuthor(writer: Writer.centre, editedMilliseconds: now),
             worker: nil,
-            rawMilliseconds: now)
+            rawMilliseconds: now, deciding: item)
     }
 
     /// Merges what a revoked device had sent, as its own change at its own time.
@@ -139,16 +139,18 @@ package struct ReviewDesk {
             change, into: record,
             by: MergeAuthor(writer: held.writer, editedMilliseconds: held.editedMilliseconds),
             worker: held.worker,
-            rawMilliseconds: held.rawMilliseconds)
+            rawMilliseconds: held.rawMilliseconds, deciding: item)
     }
 
     private func merge(
         _ change: Change, into record: LedgerRecord?, by author: MergeAuthor, worker: WorkerNumber?,
-        rawMilliseconds: Int64
+        rawMilliseconds: Int64, deciding item: ReviewItem
     ) throws {
         var revision = try store.revision()
         do {
-            _ = try LedgerMerge(store: store, now: now).merge(
+            let ledger = LedgerMerge(
+                store: store, now: now, origin: .decision(item: item.number), person: person)
+            _ = try ledger.merge(
                 change, into: record, by: author, worker: worker, rawMilliseconds: rawMilliseconds,
                 numbered: false, &revision)
         } catch let refusal as MergeRefusal {
