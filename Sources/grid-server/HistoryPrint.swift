@@ -13,11 +13,14 @@ struct HistoryPrint {
     let kind: KindDefinition
     let language: Language
     private let text: LedgerText
+    private let cellCodes: [CellNumber: String]
 
-    init(kind: KindDefinition, store: TownshipStore, language: Language) {
+    init(kind: KindDefinition, store: TownshipStore, language: Language) throws {
         self.kind = kind
         self.language = language
         text = LedgerText(store: store, language: language)
+        cellCodes = try Dictionary(
+            store.cells().map { ($0.number, $0.code) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// A change as a block of lines: its head, and what is to say of it, indented.
@@ -39,7 +42,10 @@ struct HistoryPrint {
             note(change.person.map { Phrase(zh: "由\($0)决定", en: "decided by \($0)") })
         }
         note(deviceClock(of: change).map { Phrase(zh: "设备时钟 \($0)", en: "the device's clock showed \($0)") })
-        if change.cellBefore != nil { note(Phrase(zh: "划入另一网格", en: "moved to another cell")) }
+        if let before = change.cellBefore {
+            let (from, to) = (cellCode(before), cellCode(change.cell))
+            note(Phrase(zh: "由网格 \(from) 划入 \(to)", en: "moved from cell \(from) to \(to)"))
+        }
         notes += try entry.fields.map(line)
         if let sentence = change.outcome.sentence, !sentence.isEmpty { notes.append(sentence) }
         for item in entry.items { note(standing(item)) }
@@ -62,6 +68,8 @@ struct HistoryPrint {
             "who": .string(try text.author(of: change)),
             "device": .optional(device(of: change)),
             "decided_by": .optional(change.person),
+            "cell": .string(cellCode(change.cell)),
+            "cell_before": .optional(change.cellBefore.map(cellCode)),
             "origin": .string(origin(change)),
             "outcome": .string(outcome(change.outcome).text(in: language)),
             "code": .optional(change.outcome.code),
@@ -131,6 +139,8 @@ struct HistoryPrint {
     private func time(_ milliseconds: Int64) -> String {
         LocalTime.textWithSeconds(milliseconds: milliseconds)
     }
+
+    private func cellCode(_ number: CellNumber) -> String { cellCodes[number] ?? "#\(number)" }
 
     private func device(of change: LoggedChange) -> Int64? {
         change.writer == Writer.centre ? nil : change.writer

@@ -76,4 +76,15 @@ struct UndoCommandTests {
         let chinese = await centre.run(["history", "household", "1"], language: .chinese)
         #expect(chinese.output.contains("撤销第 1 号改动"))
     }
+
+    @Test("A move tells from which cell to which")
+    func move() async throws {
+        let centre = try await centre()
+        _ = await centre.run(["cell", "add", "--village", "01", "--code", "0102", "--name", "二组"])
+        _ = await centre.run(["cell", "move", "--from", "0101", "--to", "0102", "--household", "1"])
+        #expect(
+            await centre.run(["history", "household", "1"]).output.contains("moved from cell 0101 to 0102"))
+        let undo = await centre.run(["undo", "2"])
+        #expect(undo.output.contains("grid-server cell move"), "\(undo.output)")
+    }
 }

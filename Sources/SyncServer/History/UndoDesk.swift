@@ -98,7 +98,7 @@ package struct UndoDesk {
             isGone = step.change?.operation == .remove
         }
         let fields = Set(step.fields.filter { $0.obstacle == nil }.map(\.field))
-        guard isGone || step.change != nil else { return }
+        guard isGone || step.change != nil, step.undone.outcome.status == .inReview else { return }
         for reason in [ReviewReason.laterEditWon, .editBeatRemoval, .centreStands, .healing] {
             for item in try store.reviewItems(about: step.undone.id, reason)
             where item.decision == nil && item.changeSequence == step.undone.sequence {
@@ -112,12 +112,11 @@ package struct UndoDesk {
         let changes = try changes(selection)
         var subjects: [RecordID: UndoSubject] = [:]
         var made: [RecordReference] = []
-        for change in changes where subjects[change.id] == nil {
-            let past = RecordPast(try store.history(of: change.id))
-            subjects[change.id] = UndoSubject(
-                record: try store.records.record(change.kind, change.id), past: past)
-            let isMade = changes.contains { $0.id == change.id && past.isMaking($0) }
-            if isMade { made.append(RecordReference(kind: change.kind, id: change.id)) }
+        for (id, changes) in Dictionary(grouping: changes, by: \.id) {
+            guard let kind = changes.first?.kind else { continue }
+            let past = RecordPast(try store.history(of: id))
+            subjects[id] = UndoSubject(record: try store.records.record(kind, id), past: past)
+            if changes.contains(where: past.isMaking) { made.append(RecordReference(kind: kind, id: id)) }
         }
         for (id, referrers) in try RecordReferences(records: store.records).referrers(to: made) {
             subjects[id]?.referrers = referrers

@@ -36,7 +36,7 @@ enum HistoryCommand {
                 RecordPast(try store.history(of: id)),
                 items: try ReviewReason.allCases.flatMap { try store.reviewItems(about: id, $0) })
         }
-        let print = HistoryPrint(kind: kind, store: store, language: context.output.language)
+        let print = try HistoryPrint(kind: kind, store: store, language: context.output.language)
         if context.wantsJSON {
             return try context.output.print(JSONValue.array(try history.entries.map(print.json)))
         }
