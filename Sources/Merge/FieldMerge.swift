@@ -1,5 +1,5 @@
-import Ledgers
-import Wire
+package import Ledgers
+package import Wire
 
 /// Merges the fields of one change.
 struct FieldMerge {
@@ -26,16 +26,17 @@ struct FieldMerge {
             revision: revision)
     }
 
-    /// Brings a removed record back to life for an edit whose author had not seen the removal.
+    /// Brings a removed record back to life for an edit whose author had not seen the removal, or undoes it.
     ///
     /// - Throws: `MergeRefusal.removed` when the author had seen it.
     func revive(_ record: inout LedgerRecord) throws(MergeRefusal) -> [Conflict] {
         guard record.isRemoved, let removal = record.clocks[.removed] else { return [] }
-        guard isUnseen(removal) else { throw .removed }
+        guard author.revives || isUnseen(removal) else { throw .removed }
         record[.removed] = .null
         record.clocks[.removed] = clock
         // Devices have dropped the record: it comes to them whole again.
         record.entered = revision
+        guard !author.revives else { return [] }
         return [
             Conflict(
                 rule: .editBeatsRemoval, field: .removed, inForce: side(of: .null, revision: revision),
@@ -102,7 +103,7 @@ struct FieldMerge {
 extension FieldEdit {
     /// How an edit of a field that this schema does not know is merged: its form tells the field's policy, but
     /// for `latest` and `review`, which look alike.
-    var policyWhereUnknown: MergePolicy {
+    package var policyWhereUnknown: MergePolicy {
         switch self {
         case .set: .latest
         case .union: .union

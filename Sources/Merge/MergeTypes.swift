@@ -17,11 +17,15 @@ package struct MergeAuthor: Sendable, Equatable {
     /// The revision at which the record came back to a centre that had lost it, if what came back may hold this
     /// change: a copy of the device may have sent it to the lost ledger.
     package var healedAt: Revision?
+    /// The author means to bring a removed record back, in sight of its removal: the undoing of a removal.
+    package var revives: Bool
 
     package init(
         writer: WriterNumber, editedMilliseconds: Int64, hasNewerSchema: Bool = false,
-        alsoSeen: Revision? = nil, wasInReview: Bool = false, healedAt: Revision? = nil
+        alsoSeen: Revision? = nil, wasInReview: Bool = false, healedAt: Revision? = nil,
+        revives: Bool = false
     ) {
+        self.revives = revives
         self.healedAt = healedAt
         self.alsoSeen = alsoSeen
         self.wasInReview = wasInReview

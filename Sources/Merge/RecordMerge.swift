@@ -42,8 +42,8 @@ package enum RecordMerge {
             let isRepeat = change.operation == .create && kind.isAppendOnly
             if isRepeat { return MergeResult(record: record, hasChanged: false, conflicts: []) }
             try check(change.edits, kind, isNew: false, author)
-            var conflicts = try merge.revive(&record)
             let before = record
+            var conflicts = try merge.revive(&record)
             for (number, edit) in change.edits {
                 let policy = kind.field(number)?.policy ?? edit.policyWhereUnknown
                 if let conflict = merge.merge(edit, into: number, of: &record, policy) {
@@ -51,7 +51,7 @@ package enum RecordMerge {
                 }
             }
             try checkSize(of: record, after: change.edits, kind)
-            let hasChanged = record != before || conflicts.contains { $0.rule == .editBeatsRemoval }
+            let hasChanged = record != before
             if hasChanged { record.revision = revision }
             return MergeResult(record: record, hasChanged: hasChanged, conflicts: conflicts)
         }

@@ -42,6 +42,11 @@ extension ReviewError: ReportableError {
     package var explanation: Phrase { phrase }
 }
 
+extension UndoError: ReportableError {
+    package var exitStatus: Terminal.ExitStatus { .badData }
+    package var explanation: Phrase { phrase }
+}
+
 extension BackupError: ReportableError {
     package var exitStatus: Terminal.ExitStatus {
         switch self {

@@ -24,7 +24,7 @@ enum ServerProgram {
                 DirectoryCommands.cell,
                 DirectoryCommands.worker, DeviceCommands.enrolCode, DeviceCommands.device,
                 TableCommands.importTable,
-                TableCommands.exportTable, ReviewCommands.review, HistoryCommand.history,
+                TableCommands.exportTable, ReviewCommands.review, HistoryCommand.history, UndoCommand.undo,
                 StatusCommand.status, BackupCommands.backUp, BackupCommands.restore,
                 BundleCommand.bundle, ServeCommand.serve,
             ]),

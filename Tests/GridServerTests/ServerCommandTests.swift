@@ -57,6 +57,21 @@ struct ServerCommandTests {
             arguments: ["export", "household", "-o", "/nowhere/x.csv"], status: .cannotCreate,
             says: "/nowhere/x.csv"),
         Mistake(arguments: ["history", "household", "1"], status: .badData, says: "no record"),
+        Mistake(arguments: ["undo"], status: .usage, says: "--device"),
+        Mistake(
+            arguments: ["undo", "1", "--device", "1", "--from", "2026-01-01"], status: .usage,
+            says: "--device"),
+        Mistake(arguments: ["undo", "--device", "1"], status: .usage, says: "--from"),
+        Mistake(
+            arguments: ["undo", "--device", "1", "--from", "2026-01-02", "--to", "2026-01-01"],
+            status: .usage,
+            says: "--to"),
+        Mistake(arguments: ["undo", "--device", "1", "--from", "noon"], status: .usage, says: "noon"),
+        Mistake(arguments: ["undo", "one"], status: .usage, says: "one"),
+        Mistake(arguments: ["undo", "77"], status: .badData, says: "no change 77"),
+        Mistake(
+            arguments: ["undo", "--device", "7", "--from", "2026-01-01"], status: .badData,
+            says: "device list"),
         Mistake(arguments: ["--township", "9", "status"], status: .badData, says: "township list"),
         Mistake(
             arguments: ["township", "add", "--code", "../x", "--name", "x"], status: .usage,

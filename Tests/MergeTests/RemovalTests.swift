@@ -49,6 +49,22 @@ struct RemovalTests {
         #expect(result.conflicts.isEmpty)
     }
 
+    @Test("One who means to undo a removal brings the record back whole, and there is nothing to decide")
+    func undoneRemoval() throws {
+        let removed = Sample.removedHousehold()
+        var author = Sample.author(3)
+        author.revives = true
+        let result = try RecordMerge.merge(Sample.change(base: removed.revision), into: removed, by: author)
+        #expect(result.hasChanged)
+        #expect(result.conflicts.isEmpty)
+        #expect(!result.record.isRemoved)
+        #expect(result.record.clocks[.removed]?.writer == 3)
+        #expect(result.record.revision == Sample.nextRevision && result.record.entered == Sample.nextRevision)
+        #expect(throws: MergeRefusal.removed) {
+            try RecordMerge.merge(Sample.change(base: removed.revision), into: removed, by: Sample.author(3))
+        }
+    }
+
     @Test(
         "An edit by one who had not seen the removal brings the record back whole",
         arguments: [1, 9000] as [Int64])

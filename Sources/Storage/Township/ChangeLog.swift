@@ -2,6 +2,23 @@ package import Wire
 
 /// One change as the centre keeps it for ever: what was sent, by whom, when, and what became of it.
 package struct LoggedChange: Sendable, Equatable {
+    /// What made the change.
+    package enum Origin: Sendable, Equatable {
+        /// Its writer entered it.
+        case entered
+        /// A row of a table.
+        case imported
+        /// A device gave back what the ledger had lost.
+        case healed
+        /// A person's decision of a review item.
+        case decision(item: Int64)
+        /// Two records made one, or two again, by the decision of a review item.
+        case merging(item: Int64)
+        /// The undoing of another change of the log.
+        case undo(of: Int64)
+    }
+
+    /// Its place in the log: the number by which people name it.
     package var sequence: Int64 = 0
     package var writer: WriterNumber
     /// The writer's own number for it; nil for a change made at the centre.
@@ -25,8 +42,11 @@ package struct LoggedChange: Sendable, Equatable {
     package var cellBefore: CellNumber?
     /// The record that the change went to, where the one that it names had been merged into that.
     package var into: RecordID?
-    /// The review item whose decision the change carries out.
-    package var review: Int64?
+    /// The record that the change went to.
+    package var record: RecordID { into ?? id }
+    package var origin = Origin.entered
+    /// Who made it at the centre, by a decision or an undo; nil for everything else.
+    package var person: String?
 
     package init(
         writer: WriterNumber, number: Int64?, worker: WorkerNumber?, change: Change,
@@ -58,9 +78,10 @@ extension TownshipStore {
         try connection.run(
             """
             INSERT INTO change (writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms,
-                received_ms, status, revision, code, field, sentence, before, after, cell_before, into_id, review)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-                ?22)
+                received_ms, status, revision, code, field, sentence, before, after, cell_before, origin, about,
+                person, into_id)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+                ?21, ?22, ?23, ?24)
             """,
             .integer(change.writer), .optional(change.number), .optional(change.worker),
             .integer(Int64(change.kind.rawValue)), .blob(change.id.bytes), .integer(change.cell),
@@ -70,7 +91,8 @@ extension TownshipStore {
             .optional(change.outcome.revision), .optional(change.outcome.code),
             .optional(change.outcome.field.map { Int64($0.rawValue) }), .optional(change.outcome.sentence),
             Self.packed(change.before), Self.packed(change.after), .optional(change.cellBefore),
-            change.into.map { .blob($0.bytes) } ?? .null, .optional(change.review))
+            .integer(change.origin.columns.origin), .optional(change.origin.columns.about),
+            .optional(change.person), change.into.map { .blob($0.bytes) } ?? .null)
         return connection.lastInsertedRow
     }
 
@@ -104,11 +126,32 @@ extension TownshipStore {
             """, .blob(id.bytes), read: Self.loggedChange)
     }
 
-    /// The changes that carried out the decision of a review item, oldest first.
-    package func changes(ofReview number: Int64) throws(StorageError) -> [LoggedChange] {
+    /// The changes by which the decision of a review item made two records one, oldest first.
+    package func changes(ofMerging number: Int64) throws(StorageError) -> [LoggedChange] {
         try connection.all(
-            "SELECT \(Self.changeColumns) FROM change WHERE review = ?1 ORDER BY sequence", .integer(number),
+            "SELECT \(Self.changeColumns) FROM change WHERE about = ?1 AND origin = ?2 ORDER BY sequence",
+            .integer(number), .integer(LoggedChange.Origin.merging(item: number).columns.origin),
             read: Self.loggedChange)
+    }
+
+    /// Which of a change's times a period speaks of.
+    package enum PeriodTime: Sendable { case made, arrived }
+
+    /// A writer's changes of a period, oldest first.
+    package func loggedChanges(
+        of writer: WriterNumber, _ time: PeriodTime, in period: ClosedRange<Int64>, limit: Int
+    ) throws(StorageError) -> [LoggedChange] {
+        let column =
+            switch time {
+            case .made: "edited_ms"
+            case .arrived: "received_ms"
+            }
+        return try connection.all(
+            """
+            SELECT \(Self.changeColumns) FROM change
+            WHERE writer = ?1 AND \(column) BETWEEN ?2 AND ?3 ORDER BY sequence LIMIT ?4
+            """, .integer(writer), .integer(period.lowerBound), .integer(period.upperBound),
+            .integer(Int64(limit)), read: Self.loggedChange)
     }
 
     /// The change at a place in the log, or nil.
@@ -126,8 +169,8 @@ extension TownshipStore {
 
     private static let changeColumns =
         "sequence, writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms, "
-        + "received_ms, number, status, revision, code, field, sentence, before, after, cell_before, "
-        + "into_id, review"
+        + "received_ms, number, status, revision, code, field, sentence, before, after, cell_before, origin, "
+        + "about, person, into_id"
 
     private static func outcome(_ row: Statement, from column: Int) throws(StorageError) -> Outcome {
         guard let status = Outcome.Status(rawValue: row.integer(column + 1)) else {
@@ -141,9 +184,9 @@ extension TownshipStore {
     }
 
     private static func loggedChange(_ row: Statement) throws(StorageError) -> LoggedChange {
-        guard let operation = Change.Operation(rawValue: row.integer(7)) else {
-            throw .unreadable(table: "change")
-        }
+        guard let operation = Change.Operation(rawValue: row.integer(7)),
+            let origin = LoggedChange.Origin(origin: row.integer(22), about: row.optionalInteger(23))
+        else { throw .unreadable(table: "change") }
         let edits: FieldMap<FieldEdit>
         let before: FieldMap<Value>
         let after: FieldMap<Value>
@@ -168,8 +211,9 @@ extension TownshipStore {
         logged.before = before
         logged.after = after
         logged.cellBefore = row.optionalInteger(21)
-        if !row.isNull(22) { logged.into = try row.id(22) }
-        logged.review = row.optionalInteger(23)
+        logged.origin = origin
+        logged.person = row.optionalText(24)
+        if !row.isNull(25) { logged.into = try row.id(25) }
         return logged
     }
 
@@ -184,5 +228,30 @@ extension TownshipStore {
         guard !bytes.isEmpty else { return [:] }
         var decoder = CBORDecoder(bytes.span)
         return try decoder.fields()
+    }
+}
+
+extension LoggedChange.Origin {
+    fileprivate var columns: (origin: Int64, about: Int64?) {
+        switch self {
+        case .entered: (0, nil)
+        case .imported: (1, nil)
+        case .healed: (2, nil)
+        case .decision(let item): (3, item)
+        case .undo(let sequence): (4, sequence)
+        case .merging(let item): (5, item)
+        }
+    }
+
+    fileprivate init?(origin: Int64, about: Int64?) {
+        switch (origin, about) {
+        case (0, nil): self = .entered
+        case (1, nil): self = .imported
+        case (2, nil): self = .healed
+        case (3, let item?): self = .decision(item: item)
+        case (4, let sequence?): self = .undo(of: sequence)
+        case (5, let item?): self = .merging(item: item)
+        default: return nil
+        }
     }
 }

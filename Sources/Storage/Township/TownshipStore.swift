@@ -113,13 +113,17 @@ package final class TownshipStore {
             before BLOB,
             after BLOB,
             cell_before INTEGER,
-            into_id BLOB,
-            review INTEGER
+            -- What made it (LoggedChange.Origin): the review item or the change that it is about, and who did it.
+            origin INTEGER NOT NULL,
+            about INTEGER,
+            person TEXT,
+            into_id BLOB
         ) STRICT;
+        CREATE INDEX change_writer ON change (writer);
         CREATE UNIQUE INDEX change_number ON change (writer, number) WHERE number IS NOT NULL;
         CREATE INDEX change_record ON change (id, sequence);
         CREATE INDEX change_into ON change (into_id, sequence) WHERE into_id IS NOT NULL;
-        CREATE INDEX change_review ON change (review, sequence) WHERE review IS NOT NULL;
+        CREATE INDEX change_about ON change (about, sequence) WHERE about IS NOT NULL;
         CREATE TABLE departure (
             cell INTEGER NOT NULL, revision INTEGER NOT NULL, kind INTEGER NOT NULL, id BLOB NOT NULL,
             PRIMARY KEY (cell, revision)

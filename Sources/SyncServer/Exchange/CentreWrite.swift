@@ -6,10 +6,11 @@ import Wire
 /// the history and down the feed like any change.
 struct CentreWrite {
     let store: TownshipStore
-    /// The review item whose decision is carried out, if there is one.
-    var review: Int64?
     /// The centre's clock, in milliseconds since 1970 UTC.
     let now: Int64
+    /// What made the change, and who at the centre, for the history.
+    var origin = LoggedChange.Origin.entered
+    var person: String?
 
     /// Writes a record at the revision behind `revision`, with clocks on the fields that differ from `old`.
     func write(
@@ -35,7 +36,7 @@ struct CentreWrite {
             rawMilliseconds: now, receivedMilliseconds: now,
             outcome: Outcome(number: 0, status: .applied, revision: revision))
         if written.cell != old.cell { logged.cellBefore = old.cell }
-        logged.review = review
+        (logged.origin, logged.person) = (origin, person)
         (logged.before, logged.after) = LedgerMerge.difference(from: old, to: written)
         _ = try store.append(logged)
     }

@@ -103,6 +103,7 @@ struct LedgerHealing {
             outcome: Outcome(
                 number: 0, status: items.isEmpty ? .applied : .inReview, revision: revision))
         (logged.before, logged.after) = LedgerMerge.difference(from: old, to: healed)
+        logged.origin = .healed
         let sequence = try store.append(logged)
         for var item in items {
             item.changeSequence = sequence

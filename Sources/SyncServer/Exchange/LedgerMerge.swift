@@ -10,6 +10,9 @@ struct LedgerMerge {
     let store: TownshipStore
     /// The centre's clock, in milliseconds since 1970 UTC.
     let now: Int64
+    /// What made the change, and who at the centre, for the history.
+    var origin = LoggedChange.Origin.entered
+    var person: String?
 
     /// Merges `change` into `record`, and takes the next revision behind `revision` if anything changes. The
     /// change is logged with its number if it is `numbered`: if the number is the device's own.
@@ -22,14 +25,12 @@ struct LedgerMerge {
     ///   - worker: The author's worker; nil for the centre.
     ///   - rawMilliseconds: When it was made by the device's own clock.
     ///   - numbered: Whether the change's number is the device's own.
-    ///   - review: The review item whose decision it carries out.
     ///   - revision: The last revision given out.
     /// - Returns: What the device is told.
     /// - Throws: `MergeRefusal` when nothing of it can be merged; `StorageError`.
     func merge(
         _ change: Change, sent: Change? = nil, into record: LedgerRecord?, by author: MergeAuthor,
-        worker: WorkerNumber?, rawMilliseconds: Int64, numbered: Bool, review: Int64? = nil,
-        _ revision: inout Revision
+        worker: WorkerNumber?, rawMilliseconds: Int64, numbered: Bool, _ revision: inout Revision
     ) throws -> Outcome {
         let result = try RecordMerge.merge(change, into: record, by: author, at: revision + 1)
         var outcome = Outcome(number: change.number, status: .applied, revision: nil)
@@ -59,8 +60,8 @@ struct LedgerMerge {
             (logged.id, logged.edits) = (sent.id, sent.edits)
             if sent.id != change.id { logged.into = change.id }
         }
-        logged.review = review
         (logged.before, logged.after) = Self.difference(from: record, to: result.record)
+        (logged.origin, logged.person) = (origin, person)
         let sequence = try store.append(logged)
         for var item in items {
             item.changeSequence = sequence

@@ -44,7 +44,7 @@ extension ReviewDesk {
             let pair = try pair(of: item)
             let (stays, gone) = newerStays ? (pair.newer, pair.older) : (pair.older, pair.newer)
             _ = try store.decide(number, .merged, by: person, milliseconds: now)
-            try DuplicateMerge(store: store, review: number, now: now).merge(
+            try DuplicateMerge(store: store, review: number, person: person, now: now).merge(
                 gone, into: stays, taking: taking)
             try findDuplicates(at: stays)
         }
@@ -57,7 +57,7 @@ extension ReviewDesk {
         try store.transaction {
             guard let item = try store.reviewItem(number) else { throw ReviewError.noSuchItem(number) }
             guard item.decision == .merged else { throw ReviewError.notMerged(number) }
-            try DuplicateMerge(store: store, review: number, now: now).split()
+            try DuplicateMerge(store: store, review: number, person: person, now: now).split()
             try store.noteSplit(number, by: person, milliseconds: now)
         }
     }

@@ -10,10 +10,14 @@ struct DuplicateMerge {
     let store: TownshipStore
     /// The review item that the decision is about.
     let review: Int64
+    /// Who decided it, as the history names them.
+    let person: String
     /// The centre's clock, in milliseconds since 1970 UTC.
     let now: Int64
 
-    private var writer: CentreWrite { CentreWrite(store: store, review: review, now: now) }
+    private var writer: CentreWrite { 
+        CentreWrite(store: store, now: now, origin: .merging(item: review), person: person)
+    }
 
     /// Merges `gone` into `stays`, within the caller's transaction. Of a field that holds one value, `stays` keeps its
     /// own unless it has none or the field is in `taking`; sets are united, counters added, remarks put one behind
@@ -48,7 +52,7 @@ struct DuplicateMerge {
     /// pointed to it. What was changed since the merging stays as it is, at the record that stayed.
     func split() throws {
         var revision = try store.revision()
-        for change in try store.changes(ofReview: review).reversed() {
+        for change in try store.changes(ofMerging: review).reversed() {
             guard let record = try store.records.record(change.kind, change.id) else { continue }
             var restored = record
             for (number, _) in change.after

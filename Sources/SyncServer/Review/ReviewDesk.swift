@@ -109,7 +109,7 @@ package struct ReviewDesk {
             base: record.revision, wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: edits)
         try merge(
             change, into: record, by: MergeAuthor(writer: Writer.centre, editedMilliseconds: now),
-            worker: nil, rawMilliseconds: now, item)
+            worker: nil, rawMilliseconds: now, deciding: item)
     }
 
     /// Merges what a revoked device had sent, as its own change at its own time.
@@ -137,18 +137,20 @@ package struct ReviewDesk {
         try merge(
             change, sent: sent, into: record,
             by: MergeAuthor(writer: held.writer, editedMilliseconds: held.editedMilliseconds),
-            worker: held.worker, rawMilliseconds: held.rawMilliseconds, item)
+            worker: held.worker, rawMilliseconds: held.rawMilliseconds, deciding: item)
     }
 
     private func merge(
         _ change: Change, sent: Change? = nil, into record: LedgerRecord?, by author: MergeAuthor,
-        worker: WorkerNumber?, rawMilliseconds: Int64, _ item: ReviewItem
+        worker: WorkerNumber?, rawMilliseconds: Int64, deciding item: ReviewItem
     ) throws {
         var revision = try store.revision()
         do {
-            _ = try LedgerMerge(store: store, now: now).merge(
+            let ledger = LedgerMerge(
+                store: store, now: now, origin: .decision(item: item.number), person: person)
+            _ = try ledger.merge(
                 change, sent: sent, into: record, by: author, worker: worker,
-                rawMilliseconds: rawMilliseconds, numbered: false, review: item.number, &revision)
+                rawMilliseconds: rawMilliseconds, numbered: false, &revision)
         } catch let refusal as MergeRefusal {
             throw ReviewError.refused(ChangeRefusal(refusal).phrase)
         }

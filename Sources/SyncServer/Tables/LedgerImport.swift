@@ -191,7 +191,7 @@ package struct LedgerImport {
             number: 1, operation: .create, kind: kind.number, id: id, cell: cell, base: 0,
             wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: edits)
         do {
-            _ = try LedgerMerge(store: store, now: now).merge(
+            _ = try LedgerMerge(store: store, now: now, origin: .imported).merge(
                 change, into: nil, by: MergeAuthor(writer: Writer.centre, editedMilliseconds: edited),
                 worker: nil,
                 rawMilliseconds: now, numbered: false, &revision)

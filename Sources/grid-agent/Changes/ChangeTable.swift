@@ -6,7 +6,7 @@ import Wire
 
 /// The columns of a list of changes.
 enum ChangeColumn {
-    case number, made, subject, fields, state, reason
+    case number, made, subject, fields, standing, state, reason
 
     fileprivate var heading: Phrase {
         switch self {
@@ -14,6 +14,7 @@ enum ChangeColumn {
         case .made: Phrase(zh: "时间", en: "made")
         case .subject: Phrase(zh: "改动", en: "change")
         case .fields: Phrase(zh: "内容", en: "fields")
+        case .standing: Phrase(zh: "填写的内容和现值", en: "what was entered, and what stands now")
         case .state: Label.status
         case .reason: Phrase(zh: "原因", en: "reason")
         }
@@ -24,7 +25,10 @@ extension Session {
     /// Prints changes: as a JSON array or a table; nothing but the array when there are none.
     func print(_ entries: [JournalEntry], _ columns: [ChangeColumn], _ invocation: Invocation) throws {
         let changes = changeText(showsMasked: false)
-        if invocation.wantsJSON { return try output.print(.array(try entries.map(changes.json))) }
+        if invocation.wantsJSON {
+            let json = columns.contains(.standing) ? changes.jsonWithStanding : changes.json
+            return try output.print(.array(try entries.map(json)))
+        }
         guard !entries.isEmpty else { return }
         try output.print(try table(entries, columns, changes))
     }
@@ -43,6 +47,7 @@ extension Session {
                     case .made: LocalTime.text(milliseconds: entry.made.wallMilliseconds)
                     case .subject: try changes.subject(of: entry)
                     case .fields: changes.fieldNames(of: entry)
+                    case .standing: try changes.standing(of: entry)
                     case .state: changes.state(of: entry).text(in: language)
                     case .reason: changes.reason(of: entry)
                     }

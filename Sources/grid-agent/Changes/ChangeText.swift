@@ -35,6 +35,34 @@ struct ChangeText {
         }
     }
 
+    /// What a change entered, field by field, and what the ledger shows now where that is something else: "电话
+    /// 138…（现为 139…）".
+    func standing(of entry: JournalEntry) throws -> String {
+        let kind = Schema.kind(entry.kind)
+        let now = try standingValues(of: entry)
+        let parts = try entry.edits.filter { !isFilledIn($0.number, entry) }.map { number, edit -> String in
+            guard let field = kind?.field(number) else { return "#\(number.rawValue)" }
+            let entered = "\(field.label.text(in: session.language)) \(try text(of: edit, field))"
+            guard let value = now[number] else { return entered }
+            let shown = value == .null ? "—" : try text.text(of: value, field)
+            return Phrase(zh: "\(entered)（现为 \(shown)）", en: "\(entered) (now: \(shown))").text(
+                in: session.language)
+        }
+        return parts.joined(separator: session.language == .chinese ? "；" : "; ")
+    }
+
+    /// What stands now in the fields to which a change gave another value.
+    private func standingValues(of entry: JournalEntry) throws -> FieldMap<Value> {
+        guard let record = try session.store.records.record(entry.kind, entry.id), !record.isRemoved else {
+            return [:]
+        }
+        var values = FieldMap<Value>()
+        for case (let number, .set(let value)) in entry.edits where record[number] != value {
+            values[number] = record[number]
+        }
+        return values
+    }
+
     /// Where a change stands: "待同步", or what the centre answered.
     func state(of entry: JournalEntry) -> Phrase {
         switch (entry.state, entry.outcome?.status) {
@@ -52,8 +80,19 @@ struct ChangeText {
         return sentence ?? entry.outcome?.code ?? ""
     }
 
+    /// A change as a JSON object, with what stands now in the fields where that is something else.
+    func jsonWithStanding(of entry: JournalEntry) throws -> JSONValue {
+        let kind = Schema.kind(entry.kind)
+        let now = try standingValues(of: entry).compactMap { number, value in
+            try kind?.field(number).map { JSONValue.Member($0.name, .string(try text.text(of: value, $0))) }
+        }
+        return .object(try members(of: entry) + [.init("now", .object(now))])
+    }
+
     /// A change as a JSON object.
-    func json(of entry: JournalEntry) throws -> JSONValue {
+    func json(of entry: JournalEntry) throws -> JSONValue { .object(try members(of: entry)) }
+
+    private func members(of entry: JournalEntry) throws -> [JSONValue.Member] {
         let kind = Schema.kind(entry.kind)
         let outcome = entry.outcome
         let fields = try entry.edits.map { number, edit in
@@ -62,14 +101,15 @@ struct ChangeText {
                 field?.name ?? "#\(number.rawValue)", .string(try field.map { try text(of: edit, $0) } ?? ""))
         }
         return [
-            "number": .integer(entry.number), "operation": .string(Self.name(entry.operation)),
-            "ledger": .optional(kind?.name), "id": .string(entry.id.description),
-            "title": .optional(try kind.map { try title(of: entry, $0) }),
-            "made": .string(LocalTime.text(milliseconds: entry.made.wallMilliseconds)),
-            "state": .string(Self.name(entry.state)),
-            "outcome": .optional(outcome.map { Self.name($0.status) }), "code": .optional(outcome?.code),
-            "field": .optional(outcome?.field.flatMap { kind?.field($0)?.name }),
-            "sentence": .optional(outcome?.sentence), "fields": .object(fields),
+            .init("number", .integer(entry.number)), .init("operation", .string(Self.name(entry.operation))),
+            .init("ledger", .optional(kind?.name)), .init("id", .string(entry.id.description)),
+            .init("title", .optional(try kind.map { try title(of: entry, $0) })),
+            .init("made", .string(LocalTime.text(milliseconds: entry.made.wallMilliseconds))),
+            .init("state", .string(Self.name(entry.state))),
+            .init("outcome", .optional(outcome.map { Self.name($0.status) })),
+            .init("code", .optional(outcome?.code)),
+            .init("field", .optional(outcome?.field.flatMap { kind?.field($0)?.name })),
+            .init("sentence", .optional(outcome?.sentence)), .init("fields", .object(fields)),
         ]
     }
 

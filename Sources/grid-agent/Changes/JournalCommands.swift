@@ -32,8 +32,12 @@ enum HistoryCommand {
         Command(
             "history", Phrase(zh: "列出本机对一条记录的改动", en: "list this device's changes of one record"),
             notes: Phrase(
-                zh: "中心已收到的改动在本机保留 30 天；所有人的改动史在中心。",
-                en: "Kept here for 30 days after the centre has them; the centre has everyone's history."
+                zh: "中心已收到的改动在本机保留 30 天；填写的内容后来变了的，注明现值。所有人的改动、按什么规则生效、由谁决定，在中心查："
+                    + "grid-server history。",
+                en:
+                    "Kept here for 30 days after the centre has them; where something else stands now, that is shown. "
+                    + "Everyone's changes, by which rule they count and who decided are known at the centre: "
+                    + "grid-server history."
             ),
             options: [
                 .value(
@@ -56,8 +60,15 @@ enum HistoryCommand {
             }
             let id = try session.id(of: try invocation.positional(RecordCommands.reference), among: kinds)
             let entries = try session.store.entries(of: id)
-            try session.print(entries, [.number, .made, .subject, .fields, .state, .reason], invocation)
-            guard entries.isEmpty else { return }
+            try session.print(entries, [.number, .made, .subject, .standing, .state, .reason], invocation)
+            guard entries.isEmpty else {
+                // A device gets the state of records, and not who brought it about.
+                return context.output.remark(
+                    Phrase(
+                        zh: "他人的改动和由谁决定，请查中心：grid-server history 台账 记录",
+                        en: "others' changes, and who decided, are known at the centre: "
+                            + "grid-server history LEDGER RECORD"))
+            }
             context.output.remark(
                 Phrase(
                     zh: "本机没有改过这条记录；它的内容用 show 查看",

@@ -9,6 +9,11 @@ import Wire
 enum HistoryCommand {
     static let history = Command<CentreContext>(
         "history", Phrase(zh: "一条记录的全部改动", en: "every change of one record"),
+        notes: Phrase(
+            zh: "每条改动有编号：何人、何时、由何改为何、按什么规则生效或未生效、由谁决定。撤销用 grid-server undo 编号。",
+            en:
+                "Each change has a number: who, when, from what to what, by which rule it is in force or not, and who "
+                + "decided it. To undo one: grid-server undo NUMBER."),
         positionals: [
             Positional("LEDGER", Phrase(zh: "台账", en: "the ledger, such as household")),
             Positional(
@@ -23,30 +28,20 @@ enum HistoryCommand {
             throw CentreError.noSuchKind(name)
         }
         let text = try invocation.positional("RECORD")
-        guard let id = try recordID(kind.number, text, store) else { throw CentreError.noSuchRecord(text) }
-        let people = try Dictionary(
-            store.workers().map { ($0.number, $0.name) }, uniquingKeysWith: { first, _ in first })
-        let language = context.output.language
-        try Listing<LoggedChange>(
-            columns: [
-                .init(Phrase(zh: "版次", en: "revision"), "revision", isNumber: true) {
-                    .optional($0.outcome.revision)
-                },
-                .init(Phrase(zh: "时间", en: "when"), "when") {
-                    .string(LocalTime.textWithSeconds(milliseconds: $0.editedMilliseconds))
-                },
-                .init(Phrase(zh: "何人", en: "who"), "who") { change in
-                    .string(
-                        change.worker.flatMap { people[$0] }
-                            ?? Phrase(zh: "中心", en: "the centre").text(in: language))
-                },
-                .init(Phrase(zh: "结果", en: "outcome"), "outcome") { .string(outcome($0.outcome, language)) },
-                .init(Phrase(zh: "改动", en: "what"), "what") {
-                    .string(ChangeDescription.text(of: $0, kind, language))
-                },
-            ],
-            whenEmpty: Phrase(zh: "没有改动", en: "no changes")
-        ).print(store.history(of: id), to: context)
+        let history = try store.snapshot {
+            guard let id = try recordID(kind.number, text, store) else {
+                throw CentreError.noSuchRecord(text)
+            }
+            return RecordHistory(
+                RecordPast(try store.history(of: id)),
+                items: try ReviewReason.allCases.flatMap { try store.reviewItems(about: id, $0) })
+        }
+        let print = try HistoryPrint(kind: kind, store: store, language: context.output.language)
+        if context.wantsJSON {
+            return try context.output.print(JSONValue.array(try history.entries.map(print.json)))
+        }
+        for line in try history.entries.flatMap(print.lines) { try context.output.print(line) }
+        if history.entries.isEmpty { context.output.remark(Phrase(zh: "没有改动", en: "no changes")) }
     }
 
     /// The record that the text names: one that is removed, or was refused from the beginning, has a history too.
@@ -57,15 +52,5 @@ enum HistoryCommand {
         guard let id = RecordID(text: text), try store.history(of: id).contains(where: { $0.kind == kind })
         else { return nil }
         return id
-    }
-
-    private static func outcome(_ outcome: Outcome, _ language: Language) -> String {
-        let phrase: Phrase =
-            switch outcome.status {
-            case .applied: Phrase(zh: "已生效", en: "applied")
-            case .inReview: Phrase(zh: "待审", en: "in review")
-            case .refused: Phrase(zh: "被拒：\(outcome.code ?? "")", en: "refused: \(outcome.code ?? "")")
-            }
-        return phrase.text(in: language)
     }
 }

@@ -41,11 +41,18 @@ struct ChangeLogTests {
             atCentre.worker = nil
             atCentre.operation = .remove
             atCentre.edits = [:]
-            return [plain, refused, atCentre]
+            atCentre.person = "赵主任"
+            let origins: [LoggedChange.Origin] = [.imported, .healed, .decision(item: 4), .undo(of: 1)]
+            let others = try origins.map { origin in
+                var other = try change(number: nil)
+                other.origin = origin
+                return other
+            }
+            return [plain, refused, atCentre] + others
         }
     }
 
-    @Test("A change comes back as it was logged, at its place in the log", arguments: 0..<3)
+    @Test("A change comes back as it was logged, at its place in the log", arguments: 0..<7)
     func roundTrip(index: Int) throws {
         _ = try store.append(change(number: 99))
         var sample = try samples[index]
@@ -103,8 +110,28 @@ struct ChangeLogTests {
         #expect(try store.changeCount(.inReview) == 1)
     }
 
+    @Test("A writer's changes of a period, by when they were made or arrived")
+    func period() throws {
+        for number in 1...3 as ClosedRange<Int64> {
+            var logged = try change(number: number)
+            (logged.editedMilliseconds, logged.receivedMilliseconds) = (100 * number, 1000)
+            _ = try store.append(logged)
+        }
+        _ = try store.append(change(writer: 6, number: 1))
+        func sequences(
+            _ time: TownshipStore.PeriodTime, _ period: ClosedRange<Int64>, limit: Int = 9
+        ) throws -> [Int64] {
+            try store.loggedChanges(of: 5, time, in: period, limit: limit).map(\.sequence)
+        }
+        #expect(try sequences(.made, 100...200) == [1, 2])
+        #expect(try sequences(.made, 201...299) == [])
+        #expect(try sequences(.arrived, 1000...1000) == [1, 2, 3])
+        #expect(try sequences(.arrived, 1000...1000, limit: 2) == [1, 2])
+    }
+
     private static let damages = [
-        "operation = 9", "status = 9", "edits = x'ff'", "before = x'ff'", "after = x'ff'",
+        "operation = 9", "status = 9", "edits = x'ff'", "before = x'ff'", "after = x'ff'", "origin = 9",
+        "origin = 4",
     ]
 
     @Test("A row that this program never wrote is an error, not a trap", arguments: damages)

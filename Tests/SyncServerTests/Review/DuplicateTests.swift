@@ -196,7 +196,7 @@ struct DuplicateTests {
                 try township.store.digest(of: cell.number) == township.store.records.digest(of: cell.number))
         }
         // Everything that the decision did is in the history under its item.
-        let changes = try township.store.changes(ofReview: item.number)
+        let changes = try township.store.changes(ofMerging: item.number)
         #expect(Set(changes.map(\.id)) == Set(others.map(\.1) + [first, second]))
     }
 

@@ -1,0 +1,61 @@
+package import Phrases
+package import Storage
+import Wire
+
+extension FieldVerdict {
+    /// The rule in words; nil where nothing needs to be said.
+    package var phrase: Phrase? {
+        switch self {
+        case .unopposed: nil
+        case .bothCounted: Phrase(zh: "与他人的改动都计入", en: "counted, and so did another's")
+        case .laterEditWon: Phrase(zh: "后改的生效", en: "the later edit won")
+        case .laterEditLost: Phrase(zh: "未生效：他人后改的生效", en: "not in force: another's later edit won")
+        case .centreStands:
+            Phrase(zh: "未生效：中心的值保留，待人决定", en: "not in force: the centre's value stands until decided")
+        case .restoredStands:
+            Phrase(zh: "未生效：中心恢复后新填的保留", en: "not in force: what was entered since the restore stands")
+        case .heldAlready: Phrase(zh: "台账中已是此值", en: "the ledger held it already")
+        case .editBeatRemoval: Phrase(zh: "未删除：他人的修改生效", en: "not removed: another's edit won")
+        case .removalLost: Phrase(zh: "他人的删除未生效，记录恢复", en: "another's removal lost, the record came back")
+        case .notMerged: Phrase(zh: "未生效", en: "not in force")
+        }
+    }
+}
+
+extension LoggedChange.Origin {
+    /// What made a change, where it was not simply entered.
+    package var phrase: Phrase? {
+        switch self {
+        case .entered: nil
+        case .imported: Phrase(zh: "导入", en: "imported")
+        case .healed: Phrase(zh: "中心恢复备份后由设备交回", en: "given back by the device after the centre was restored")
+        case .decision(let item): Phrase(zh: "决定第 \(item) 号待审事项", en: "decision of review item \(item)")
+        case .merging(let item): Phrase(zh: "合并或拆分（待审第 \(item) 号）", en: "merging or splitting, review item \(item)")
+        case .undo(let sequence): Phrase(zh: "撤销第 \(sequence) 号改动", en: "undoes no. \(sequence)")
+        }
+    }
+}
+
+extension ReviewItem {
+    /// How the item stands: open, or decided by whom and when.
+    package func standing(time: (Int64) -> String) -> Phrase {
+        guard let decision else {
+            return Phrase(zh: "待审第 \(number) 号，尚未决定", en: "review item \(number) is open")
+        }
+        let verdict: Phrase =
+            switch decision {
+            case .keep: Phrase(zh: "保留现值", en: "kept what is in force")
+            case .take: Phrase(zh: "采用另一值", en: "took the other")
+            case .value: Phrase(zh: "改用新值", en: "entered a new value")
+            case .resolved: Phrase(zh: "不必再决定", en: "needs no decision any more")
+            case .merged: Phrase(zh: "合并为一条", en: "made one record of both")
+            }
+        let person = decidedBy ?? ""
+        let when = decidedMilliseconds.map(time) ?? ""
+        return Phrase(
+            zh: ["待审第 \(number) 号：" + verdict.chinese, person, when].filter { !$0.isEmpty }.joined(
+                separator: "，"),
+            en: ["review item \(number): " + verdict.english, person.isEmpty ? "" : "by \(person)", when]
+                .filter { !$0.isEmpty }.joined(separator: ", "))
+    }
+}
