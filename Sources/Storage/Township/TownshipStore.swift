@@ -62,7 +62,7 @@ package final class TownshipStore {
             digest INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TABLE worker (
-            number INTEGER PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL
+            number INTEGER PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL, department INTEGER
         ) STRICT;
         CREATE TABLE assignment (
             worker INTEGER NOT NULL REFERENCES worker (number),

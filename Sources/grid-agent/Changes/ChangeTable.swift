@@ -6,7 +6,7 @@ import Wire
 
 /// The columns of a list of changes.
 enum ChangeColumn {
-    case number, made, subject, fields, state, reason
+    case number, made, subject, fields, state, reason, correction
 
     fileprivate var heading: Phrase {
         switch self {
@@ -16,6 +16,7 @@ enum ChangeColumn {
         case .fields: Phrase(zh: "内容", en: "fields")
         case .state: Label.status
         case .reason: Phrase(zh: "原因", en: "reason")
+        case .correction: Phrase(zh: "可输入", en: "type")
         }
     }
 }
@@ -45,6 +46,8 @@ extension Session {
                     case .fields: changes.fieldNames(of: entry)
                     case .state: changes.state(of: entry).text(in: language)
                     case .reason: changes.reason(of: entry)
+                    case .correction:
+                        try advice(on: entry).steps.first.map { "grid-agent \($0.command)" } ?? ""
                     }
                 })
         }

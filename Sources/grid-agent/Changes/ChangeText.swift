@@ -52,6 +52,12 @@ struct ChangeText {
         return sentence ?? entry.outcome?.code ?? ""
     }
 
+    /// What can be typed about a change that waits because it was refused.
+    private func commands(of entry: JournalEntry) throws -> [String] {
+        guard entry.state == .refused else { return [] }
+        return try session.advice(on: entry).steps.map { "grid-agent \($0.command)" }
+    }
+
     /// A change as a JSON object.
     func json(of entry: JournalEntry) throws -> JSONValue {
         let kind = Schema.kind(entry.kind)
@@ -70,6 +76,7 @@ struct ChangeText {
             "outcome": .optional(outcome.map { Self.name($0.status) }), "code": .optional(outcome?.code),
             "field": .optional(outcome?.field.flatMap { kind?.field($0)?.name }),
             "sentence": .optional(outcome?.sentence), "fields": .object(fields),
+            "commands": .array(try commands(of: entry).map { .string($0) }),
         ]
     }
 
