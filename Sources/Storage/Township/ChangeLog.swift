@@ -1,3 +1,4 @@
+package import Ledgers
 package import Wire
 
 /// One change as the centre keeps it for ever: what was sent, by whom, when, and what became of it.
@@ -16,6 +17,8 @@ package struct LoggedChange: Sendable, Equatable {
     /// The corrected time of the edit, and what the device's wall clock showed.
     package var editedMilliseconds: Int64
     package var rawMilliseconds: Int64
+    /// How the corrected time is known.
+    package var timeBasis = TimeBasis.clock
     package var receivedMilliseconds: Int64
     package var outcome: Outcome
     /// What the change replaced and what it left, for the fields that it changed; null where there was nothing.
@@ -54,8 +57,8 @@ extension TownshipStore {
         try connection.run(
             """
             INSERT INTO change (writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms,
-                received_ms, status, revision, code, field, sentence, before, after, cell_before)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+                received_ms, status, revision, code, field, sentence, before, after, cell_before, time_basis)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
             """,
             .integer(change.writer), .optional(change.number), .optional(change.worker),
             .integer(Int64(change.kind.rawValue)), .blob(change.id.bytes), .integer(change.cell),
@@ -64,7 +67,8 @@ extension TownshipStore {
             .integer(change.receivedMilliseconds), .integer(change.outcome.status.rawValue),
             .optional(change.outcome.revision), .optional(change.outcome.code),
             .optional(change.outcome.field.map { Int64($0.rawValue) }), .optional(change.outcome.sentence),
-            Self.packed(change.before), Self.packed(change.after), .optional(change.cellBefore))
+            Self.packed(change.before), Self.packed(change.after), .optional(change.cellBefore),
+            .integer(change.timeBasis.rawValue))
         return connection.lastInsertedRow
     }
 
@@ -96,6 +100,13 @@ extension TownshipStore {
             read: Self.loggedChange)
     }
 
+    /// The change by which a record came to a revision, or nil.
+    package func loggedChange(of id: RecordID, revision: Revision) throws(StorageError) -> LoggedChange? {
+        try connection.first(
+            "SELECT \(Self.changeColumns) FROM change WHERE id = ?1 AND revision = ?2", .blob(id.bytes),
+            .integer(revision), read: Self.loggedChange)
+    }
+
     /// The change at a place in the log, or nil.
     package func loggedChange(_ sequence: Int64) throws(StorageError) -> LoggedChange? {
         try connection.first(
@@ -111,7 +122,8 @@ extension TownshipStore {
 
     private static let changeColumns =
         "sequence, writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms, "
-        + "received_ms, number, status, revision, code, field, sentence, before, after, cell_before"
+        + "received_ms, number, status, revision, code, field, sentence, before, after, cell_before, "
+        + "time_basis"
 
     private static func outcome(_ row: Statement, from column: Int) throws(StorageError) -> Outcome {
         guard let status = Outcome.Status(rawValue: row.integer(column + 1)) else {
@@ -152,6 +164,8 @@ extension TownshipStore {
         logged.before = before
         logged.after = after
         logged.cellBefore = row.optionalInteger(21)
+        guard let basis = TimeBasis(rawValue: row.integer(22)) else { throw .unreadable(table: "change") }
+        logged.timeBasis = basis
         return logged
     }
 

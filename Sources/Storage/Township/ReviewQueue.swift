@@ -14,6 +14,8 @@ package enum ReviewReason: Int64, Sendable, CaseIterable {
     case revokedDevice = 5
     /// What a device gave back after a restore differs from what was entered since; the newer entry is in force.
     case healing = 6
+    /// A time that counted and cannot be known: the device's wall clock contradicts what is certain, or was set.
+    case suspiciousTime = 8
 }
 
 /// What a person decided.

@@ -26,7 +26,7 @@ package final class TownshipStore {
     /// Opens the township at `path`; for writing, it is made or upgraded as needed.
     package init(path: String, _ access: Access) throws {
         connection = try Connection(path: path, mode: access == .write ? .readWrite : .readOnly)
-        let migrations = Migrations(steps: [RecordStore.create + Self.createTables])
+        let migrations = Migrations(steps: [RecordStore.create + Self.createTables + Self.createContacts])
         switch access {
         case .write:
             try migrations.run(on: connection)
@@ -100,6 +100,7 @@ package final class TownshipStore {
             edits BLOB NOT NULL,
             edited_ms INTEGER NOT NULL,
             raw_ms INTEGER NOT NULL,
+            time_basis INTEGER NOT NULL,
             received_ms INTEGER NOT NULL,
             status INTEGER NOT NULL,
             revision INTEGER,

@@ -10,6 +10,8 @@ struct LedgerMerge {
     let store: TownshipStore
     /// The centre's clock, in milliseconds since 1970 UTC.
     let now: Int64
+    /// Told of what is merged by a request, whose times may be doubtful.
+    var doubts: DoubtfulTimes?
 
     /// Merges `change` into `record`, and takes the next revision behind `revision` if anything changes. The
     /// change is logged with its number if it is `numbered`: if the number is the device's own.
@@ -40,12 +42,16 @@ struct LedgerMerge {
             writer: author.writer, number: numbered ? change.number : nil, worker: worker, change: change,
             editedMilliseconds: author.editedMilliseconds, rawMilliseconds: rawMilliseconds,
             receivedMilliseconds: now, outcome: outcome)
+        logged.timeBasis = author.timeBasis
         (logged.before, logged.after) = Self.difference(from: record, to: result.record)
         let sequence = try store.append(logged)
         for var item in items {
             item.changeSequence = sequence
             try store.append(item)
         }
+        try doubts?.note(
+            change, result, isNew: record == nil, by: author, rawMilliseconds: rawMilliseconds,
+            sequence: sequence)
         return outcome
     }
 

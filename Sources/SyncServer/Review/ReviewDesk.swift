@@ -59,13 +59,19 @@ package struct ReviewDesk {
             case (.take, .healing): try set(item, item.other.value)
             case (.take, .editBeatRemoval): try remove(item)
             case (.take, .revokedDevice): try mergeHeld(item)
-            case (.value, .laterEditWon), (.value, .centreStands), (.value, .healing):
+            case (.value, .laterEditWon), (.value, .centreStands), (.value, .healing),
+                (.value, .suspiciousTime) where !Self.isWrittenOnce(item):
                 guard let value else { throw ReviewError.notOffered(number) }
                 try set(item, value)
-            case (.take, .entryNotApplied), (.value, _), (.resolved, _): throw ReviewError.notOffered(number)
+            case (.take, .entryNotApplied), (.take, .suspiciousTime), (.value, _), (.resolved, _):
+                throw ReviewError.notOffered(number)
             }
             _ = try store.decide(number, decision, by: person, milliseconds: now)
         }
+    }
+
+    private static func isWrittenOnce(_ item: ReviewItem) -> Bool {
+        Schema.kind(item.kind)?.isAppendOnly ?? true
     }
 
     /// Lets the edit that lost count: a step, a remark or a choice goes to what is there, any other value replaces it.
@@ -137,7 +143,8 @@ package struct ReviewDesk {
         }
         try merge(
             change, into: record,
-            by: MergeAuthor(writer: held.writer, editedMilliseconds: held.editedMilliseconds),
+            by: MergeAuthor(
+                writer: held.writer, editedMilliseconds: held.editedMilliseconds, timeBasis: held.timeBasis),
             worker: held.worker,
             rawMilliseconds: held.rawMilliseconds)
     }

@@ -35,6 +35,9 @@ enum HistoryCommand {
                 .init(Phrase(zh: "时间", en: "when"), "when") {
                     .string(LocalTime.textWithSeconds(milliseconds: $0.editedMilliseconds))
                 },
+                .init(Phrase(zh: "时间依据", en: "known by"), "known_by") { change in
+                    .string(context.wantsJSON ? change.timeBasis.name : basis(of: change, language))
+                },
                 .init(Phrase(zh: "何人", en: "who"), "who") { change in
                     .string(
                         change.worker.flatMap { people[$0] }
@@ -47,6 +50,22 @@ enum HistoryCommand {
             ],
             whenEmpty: Phrase(zh: "没有改动", en: "no changes")
         ).print(store.history(of: id), to: context)
+    }
+
+    /// How the time of a change is known; with what the device's clock showed where that is in doubt.
+    private static func basis(of change: LoggedChange, _ language: Language) -> String {
+        let shown = LocalTime.textWithSeconds(milliseconds: change.rawMilliseconds)
+        let phrase: Phrase =
+            switch change.timeBasis {
+            case .clock: Phrase(zh: "", en: "")
+            case .wallClock: Phrase(zh: "设备时钟", en: "the device's clock")
+            case .bounded:
+                Phrase(zh: "存疑：设备时钟显示 \(shown)，不可能", en: "doubtful: its clock said \(shown), which cannot be")
+            case .ambiguous:
+                Phrase(
+                    zh: "存疑：设备时钟显示 \(shown)，后来被调过", en: "doubtful: its clock said \(shown) and was set since")
+            }
+        return phrase.text(in: language)
     }
 
     /// The record that the text names: one that is removed, or was refused from the beginning, has a history too.
