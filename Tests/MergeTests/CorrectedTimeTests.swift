@@ -85,6 +85,37 @@ struct CorrectedTimeTests {
         }
     }
 
+    @Test("A clock that is set by years at any moment, before or after any boot, gives every time right")
+    func setByYears() {
+        var random = SeededRandom(9)
+        let week: Int64 = 7 * 24 * 3_600_000
+        for _ in 0..<400 {
+            // A week between two contacts; the wall clock is set once within it, and the device booted once.
+            let start = Self.now - week
+            let times = (0..<Int.random(in: 1...8, using: &random)).map { _ in
+                Int64.random(in: start...Self.now, using: &random)
+            }.sorted()
+            let boot = Int64.random(in: start...Self.now, using: &random)
+            let set = Int64.random(in: start...Self.now, using: &random)
+            let year = 365 * 24 * 3_600_000 * Int64.random(in: 1...50, using: &random)
+            let before = Int64.random(in: -week...week, using: &random)
+            let after = before + (Bool.random(using: &random) ? year : -year)
+            func wall(_ time: Int64) -> Int64 { time - (time < set ? before : after) }
+            let changes = times.enumerated().map { index, time in
+                CorrectedTime.Made(
+                    number: Int64(index + 6), wallAgeMilliseconds: wall(Self.now) - wall(time),
+                    bootAgeMilliseconds: time >= boot ? Self.now - time : nil)
+            }
+            let contact = ClockContacts.Contact(milliseconds: start, skewMilliseconds: start - wall(start))
+            let known = CorrectedTime.Known(
+                nowMilliseconds: Self.now, wallMilliseconds: wall(Self.now),
+                contacts: ClockContacts(lastNumber: 5, first: contact, last: contact))
+            let judged = CorrectedTime.judge(changes, known)
+            #expect(judged.map(\.milliseconds) == times)
+            #expect(judged.allSatisfy { !$0.basis.isDoubtful })
+        }
+    }
+
     @Test("Contacts at which the same number was the last are one stretch; a new number begins the next")
     func contacts() {
         func contact(_ time: Int64) -> ClockContacts.Contact {
