@@ -6,6 +6,8 @@ package struct MergeAuthor: Sendable, Equatable {
     package var writer: WriterNumber
     /// When the edit was made, corrected for the device's clock; milliseconds since 1970 UTC.
     package var editedMilliseconds: Int64
+    /// How that is known.
+    package var timeBasis: TimeBasis
     /// The author's schema is newer than this build's, so fields and choices that it does not know are kept.
     package var hasNewerSchema: Bool
     /// One revision above the change's base that the author had seen all the same: that at which a record came back
@@ -21,7 +23,8 @@ package struct MergeAuthor: Sendable, Equatable {
     package var revives: Bool
 
     package init(
-        writer: WriterNumber, editedMilliseconds: Int64, hasNewerSchema: Bool = false,
+        writer: WriterNumber, editedMilliseconds: Int64, timeBasis: TimeBasis = .clock,
+        hasNewerSchema: Bool = false,
         alsoSeen: Revision? = nil, wasInReview: Bool = false, healedAt: Revision? = nil,
         revives: Bool = false
     ) {
@@ -31,6 +34,7 @@ package struct MergeAuthor: Sendable, Equatable {
         self.wasInReview = wasInReview
         self.writer = writer
         self.editedMilliseconds = editedMilliseconds
+        self.timeBasis = timeBasis
         self.hasNewerSchema = hasNewerSchema
     }
 }

@@ -96,6 +96,7 @@ enum CentreError: ReportableError, Equatable {
     case noSuchWorker(String)
     case ambiguousWorker(String, count: Int)
     case alreadyInitialised(String)
+    case lineWithoutDepartment
     case noSuchDevice(Int)
     case noSuchKind(String)
     case noSuchRecord(String)
@@ -110,7 +111,9 @@ enum CentreError: ReportableError, Equatable {
 
     var exitStatus: Terminal.ExitStatus {
         switch self {
-        case .townshipNeeded, .badTownshipCode, .badListenAddress, .plainHTTP, .noSuchKind: .usage
+        case .townshipNeeded, .badTownshipCode, .badListenAddress, .plainHTTP, .noSuchKind,
+            .lineWithoutDepartment:
+            .usage
         case .notInitialised, .cannotRead: .noInput
         case .ambiguousWorker, .alreadyInitialised, .noSuchTownship, .townshipExists, .noSuchVillage,
             .noSuchCell, .noSuchWorker, .noSuchDevice,
@@ -158,6 +161,10 @@ enum CentreError: ReportableError, Equatable {
             Phrase(
                 zh: "有 \(count) 名人员叫“\(name)”，请写编号，见 grid-server worker list",
                 en: "\(count) workers are called \"\(name)\"; give the number, see: grid-server worker list")
+        case .lineWithoutDepartment:
+            Phrase(
+                zh: "只有职能部门的人员（--role department）才有条线",
+                en: "only a department's worker (--role department) has a line")
         case .alreadyInitialised(let directory):
             Phrase(
                 zh: "目录 \(directory) 里已有乡镇，再加一个请用 grid-server township add",

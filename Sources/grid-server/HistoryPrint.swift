@@ -41,7 +41,9 @@ struct HistoryPrint {
         if change.writer != Writer.centre {
             note(change.person.map { Phrase(zh: "由\($0)决定", en: "decided by \($0)") })
         }
-        note(deviceClock(of: change).map { Phrase(zh: "设备时钟 \($0)", en: "the device's clock showed \($0)") })
+        note(doubt(about: change) ?? deviceClock(of: change).map { shown in
+            Phrase(zh: "设备时钟 \(shown)", en: "the device's clock showed \(shown)")
+        })
         if let before = change.cellBefore {
             let (from, to) = (cellCode(before), cellCode(change.cell))
             note(Phrase(zh: "由网格 \(from) 划入 \(to)", en: "moved from cell \(from) to \(to)"))
@@ -63,6 +65,7 @@ struct HistoryPrint {
             "number": .integer(change.sequence),
             "revision": .optional(change.outcome.revision),
             "when": .string(time(change.editedMilliseconds)),
+            "known_by": .string(change.timeBasis.name),
             "device_clock": .optional(deviceClock(of: change)),
             "received": .string(time(change.receivedMilliseconds)),
             "who": .string(try text.author(of: change)),
@@ -150,6 +153,22 @@ struct HistoryPrint {
         let (error, overflow) = change.rawMilliseconds.subtractingReportingOverflow(change.editedMilliseconds)
         let isShown = overflow || error.magnitude > UInt64(Self.clockErrorShownMilliseconds)
         return change.writer != Writer.centre && isShown ? time(change.rawMilliseconds) : nil
+    }
+
+    /// What is doubtful about the time of a change; nil for one that is known.
+    private func doubt(about change: LoggedChange) -> Phrase? {
+        let shown = time(change.rawMilliseconds)
+        switch change.timeBasis {
+        case .clock, .wallClock: return nil
+        case .bounded:
+            return Phrase(
+                zh: "时间存疑：设备时钟显示 \(shown)，不可能",
+                en: "the time is doubtful: the device's clock said \(shown), which cannot be")
+        case .ambiguous:
+            return Phrase(
+                zh: "时间存疑：设备时钟显示 \(shown)，后来被调过",
+                en: "the time is doubtful: the device's clock said \(shown) and was set since")
+        }
     }
 
     private func origin(_ change: LoggedChange) -> String {

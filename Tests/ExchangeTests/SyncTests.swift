@@ -144,10 +144,11 @@ struct SyncTests {
         }
     }
 
-    @Test("Payments that two workers booked add up; remarks of both are kept")
+    @Test("Payments that two officers booked add up; remarks of both are kept")
     func sumAndAppend() async throws {
         let world = try World()
-        let (first, second) = (try await world.enrolledDevice(), try await world.enrolledDevice())
+        let first = try await world.enrolledDevice(role: .dutyOfficer)
+        let second = try await world.enrolledDevice(role: .dutyOfficer)
         let home = try first.add(Household.kind, household)
         let benefit = try first.add(
             Benefit.kind,

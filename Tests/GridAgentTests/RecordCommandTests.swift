@@ -37,15 +37,15 @@ import Testing
             field: "title", before: "排水纠纷", after: "排水纠纷升级", search: "排水"),
     ]
 
-    private func device() async throws -> TestDevice {
-        let device = try TestDevice(cells: ["0101"])
+    private func device(_ role: Role = .worker) async throws -> TestDevice {
+        let device = try TestDevice(cells: ["0101"], role: role)
         _ = try await device.add("household", "add", "--number", "12", "--head", "王小明")
         return device
     }
 
     @Test(arguments: lives)
     func aRecordIsAddedShownListedFoundChangedAndRemoved(life: Life) async throws {
-        let device = try await device()
+        let device = try await device(.dutyOfficer)
         let added = await device.run([life.kind, "add"] + life.add)
         #expect(added.status == .success && added.output.hasPrefix("added "))
         let list = try await device.json(life.kind, "list")
@@ -64,6 +64,37 @@ import Testing
         #expect(await device.run(life.kind, "remove", short).status == .success)
         #expect(await device.run(life.kind, "show", id).status == .badData)
         #expect(try await device.json("pending").elements.last?["operation"] as? String == "remove")
+    }
+
+    @Test func aWorkerHearsAtOnceWhoMayMakeAChange() async throws {
+        let device = try await device()
+        let paid = [
+            "benefit", "add", "--household", "12", "--programme", "low_income", "--amount-fen", "52000",
+        ]
+        let run = await device.run(paid)
+        #expect(run.status == .refused)
+        #expect(run.errors.contains("amount in fen: is not entered by a grid worker"))
+        #expect(run.errors.contains("it is for a duty officer, director, department to do"))
+        let chinese = await device.run(paid, language: "zh")
+        #expect(chinese.errors.contains("由值班人员、主任、职能部门办理"))
+        let applied = ["benefit", "add", "--household", "12", "--programme", "low_income", "--standing"]
+        #expect(await device.run(applied + ["entitled"]).status == .refused)
+        #expect(await device.run(applied + ["applied"]).status == .success)
+        // Nothing of what was not permitted waits to be sent.
+        #expect(try await device.json("pending").elements.count == 2)
+        _ = try await device.add("incident", "add", "--kind", "dispute", "--title", "排水纠纷")
+        #expect(await device.run("incident", "remove", "0101-3-1").status == .refused)
+        #expect(await device.run("incident", "edit", "0101-3-1", "--urgency", "urgent").status == .success)
+        _ = await device.run("incident", "escalate", "0101-3-1")
+        let late = await device.run("incident", "edit", "0101-3-1", "--urgency", "normal")
+        #expect(late.status == .refused && late.errors.contains("at village level"))
+    }
+
+    @Test(arguments: [Role.auditor, .administrator])
+    func aRoleThatWritesNothingIsTold(role: Role) async throws {
+        let device = try TestDevice(cells: ["0101"], role: role)
+        let run = await device.run("household", "add", "--number", "1", "--head", "王小明")
+        #expect(run.status == .refused && run.errors.contains("may not change ledgers"))
     }
 
     @Test func aVisitIsAddedWithItsVisitorAndTime() async throws {

@@ -32,7 +32,8 @@ import Wire
         let device = try await device()
         let run = await device.run("refused", "list")
         #expect(run.output.contains("add household 12 王小明") && run.output.contains("not your cell"))
-        #expect(run.errors.contains("grid-agent refused correct N"))
+        #expect(run.output.contains("grid-agent refused correct 1"))
+        #expect(run.errors.contains("grid-agent refused show N"))
         let changes = try await device.json("refused", "list").elements
         #expect(changes.map { $0["code"] as? String } == ["scope.cell", "reference.missing"])
         #expect(await device.run("status").errors.contains("grid-agent refused list"))
@@ -44,6 +45,11 @@ import Wire
         #expect(run.output.contains("王小明") && run.output.contains("not your cell"))
         let change = try await device.json("refused", "show", "1")
         #expect(change["fields"] as? [String: String] == ["number": "12", "head": "王小明"])
+        #expect(
+            change["commands"] as? [String] == [
+                "grid-agent refused correct 1", "grid-agent refused discard 1",
+            ])
+        #expect(run.output.contains("grid-agent refused discard 1  # give it up"))
         #expect(change.text("state") == "refused" && change.text("outcome") == "refused")
     }
 
@@ -53,6 +59,31 @@ import Wire
         #expect(try await device.json("household", "show", "13").text("head") == "王小明")
         #expect(try await device.json("pending").elements.map { $0["number"] as? Int } == [3, 4])
         #expect(await device.run("refused", "list").output == "")
+    }
+
+    @Test func oneIsSentAgainWithoutAField() async throws {
+        let device = try TestDevice(cells: ["0101"])
+        _ = try await device.add(
+            "household", "add", "--number", "12", "--head", "王小明", "--phone", "13800000000")
+        let centre = TestCentre(
+            .refused, code: "validation.phone", field: Household.phone, sentence: "no such phone")
+        #expect(await device.run("sync", over: centre).status == .refused)
+        #expect(await device.run("refused", "correct", "1", "--without", "floor").status == .usage)
+        #expect(await device.run("refused", "correct", "1", "--without", "phone").status == .success)
+        #expect(try await device.json("household", "show", "12").text("phone") == nil)
+        #expect(try await device.json("pending").elements.map { $0["number"] as? Int } == [2])
+    }
+
+    @Test func nothingIsSentWhenNothingIsLeft() async throws {
+        let device = try TestDevice(cells: ["0101"])
+        _ = try await device.add("household", "add", "--number", "12", "--head", "王小明")
+        #expect(await device.run("sync", over: TestCentre(.applied)).status == .success)
+        _ = await device.run("household", "edit", "12", "--phone", "13800000000")
+        let centre = TestCentre(
+            .refused, code: RefusalCode.role, field: Household.phone, sentence: "not yours")
+        _ = await device.run("sync", over: centre)
+        let run = await device.run("refused", "correct", "2", "--without", "phone")
+        #expect(run.status == .badData && run.errors.contains("grid-agent refused discard 2"))
     }
 
     @Test func oneIsGivenUp() async throws {

@@ -16,10 +16,26 @@ struct ServerCommandTests {
         let townships = await centre.run(["township", "list", "--json"])
         #expect(townships.output.contains("\"code\":\"140428100\""))
         let workers = await centre.run(["worker", "list"], language: .chinese)
-        #expect(workers.output.contains("王网格  网格员  0101"))
+        #expect(workers.output.contains("王网格  网格员        0101"))
         let mode =
             try? FileManager.default.attributesOfItem(atPath: centre.directory)[.posixPermissions] as? Int
         #expect(mode == 0o700)
+    }
+
+    @Test("A department's worker has a line, from the beginning or noted later; no other has")
+    func lines() async {
+        let centre = await ServerRun.founded()
+        let add = ["worker", "add", "--name", "陈民政", "--role"]
+        let civil = await centre.run(add + ["department", "--department", "civil_affairs"])
+        #expect(civil.status == .success)
+        let other = await centre.run(add + ["director", "--department", "civil_affairs"])
+        #expect(other.status == .usage && other.errors.contains("--role department"))
+        let number = civil.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        let noted = await centre.run(["worker", "line", number, "--department", "land"])
+        #expect(noted.status == .success)
+        #expect(await centre.run(["worker", "line", "1", "--department", "land"]).status == .usage)
+        let workers = await centre.run(["worker", "list", "--json"])
+        #expect(workers.output.contains("\"department\":\"land\""))
     }
 
     /// What is typed wrongly, the exit status, and a part of what is said.

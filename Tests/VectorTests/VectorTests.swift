@@ -38,6 +38,7 @@ struct VectorTests {
         case .origins: try vector.checkOrigin()
         case .incidents: try vector.checkIncident()
         case .times: try vector.checkTime()
+        case .timeSequences: try vector.checkTimeSequence()
         case .deadlines: try vector.checkDeadline()
         case .elapsed: try vector.checkElapsed()
         case .calendars: try vector.checkCalendar()

@@ -60,7 +60,13 @@ FILES = {
     ),
     "merges": ((), {"merges": (rules.merging, "record changes results after")}),
     "incidents": ((), {"incidents": (rules.incident, "urgency entries arrivals after")}),
-    "times": ((), {"times": (rules.time_correction, "now wall wall_age boot_age corrected raw")}),
+    "times": (
+        (),
+        {
+            "times": (rules.time_correction, "now wall wall_age boot_age corrected raw"),
+            "sequences": (rules.time_sequence, "now wall founded contacts previous changes results"),
+        },
+    ),
     "working-days": (
         ("calendar",),
         {

@@ -11,7 +11,7 @@ from reference.centre import Author, Centre
 from vectors_form import expect, fields, item, number, octets
 
 PROTOCOL = (1, 1)
-DEVICE, WORKER, ROLE, NOW, REVISION = 5, 3, 1, 1_795_500_000_000, 40
+DEVICE, WORKER, ROLE, NOW, REVISION = 5, 3, 3, 1_795_500_000_000, 40
 
 
 def record(value) -> merge.Record | None:
@@ -160,8 +160,30 @@ def incident(vector, _file) -> None:
 
 def time_correction(vector, _file) -> None:
     value = {key: number(held) for key, held in vector.items() if key not in ("name", "requirements", "note")}
-    expect(times.corrected(value["now"], value["wall_age"], value["boot_age"]), value["corrected"], "corrected")
+    found = times.corrected(value["now"], value["wall_age"], value["boot_age"], value["wall"])
+    expect(found, value["corrected"], "corrected")
     expect(times.raw(value["wall"], value["wall_age"]), value["raw"], "raw")
+
+
+def _numbers(values):
+    return None if values is None else tuple(number(value) for value in values)
+
+
+def time_sequence(vector, _file) -> None:
+    contacts = vector["contacts"]
+    if contacts is not None:
+        earlier = _numbers(contacts["earlier"])
+        contacts = times.Contacts(
+            contacts["number"],
+            times.Contact(*_numbers(contacts["first"])),
+            times.Contact(*_numbers(contacts["last"])),
+            earlier and (earlier[0], times.Contact(*earlier[1:])),
+        )
+    known = times.Known(
+        number(vector["now"]), number(vector["wall"]), vector["founded"], contacts, _numbers(vector["previous"])
+    )
+    found = times.judge([times.Made(*_numbers(change)) for change in vector["changes"]], known)
+    expect(found, [_numbers(result) for result in vector["results"]])
 
 
 def _calendar(file) -> workingdays.Calendar:

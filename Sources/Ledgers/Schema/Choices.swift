@@ -30,6 +30,10 @@ package struct ChoiceList: Sendable, Equatable {
         choices.first { $0.number == number }?.label.text(in: language) ?? "#\(number)"
     }
 
+    package func label(of number: Int64) -> Phrase {
+        choices.first { $0.number == number }?.label ?? Phrase(zh: "#\(number)", en: "#\(number)")
+    }
+
     /// The number of a name, a label in either language, or `#number`; nil when it is none of them.
     package func number(of text: String) -> Int64? {
         if let choice = choices.first(where: {

@@ -99,6 +99,8 @@ package enum Benefit {
     package static let period = FieldNumber(rawValue: 6)
     package static let paid = FieldNumber(rawValue: 7)
     package static let remarks = FieldNumber(rawValue: 8)
+    /// The standing of what was asked for and not granted yet.
+    package static let standingApplied: Int64 = 1
 
     static let definition = KindDefinition(
         kind, "benefit", Phrase(zh: "保障补贴", en: "benefit"),

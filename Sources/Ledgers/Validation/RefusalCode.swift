@@ -15,6 +15,10 @@ package enum RefusalCode {
     package static let author = "permission.author"
     /// The role may not make this change.
     package static let role = "permission.role"
+    /// The matter is another department's.
+    package static let line = "permission.line"
+    /// The incident has gone up to others.
+    package static let level = "permission.level"
     /// The change came from a revoked device: it is kept for review.
     package static let revokedDevice = "device.revoked"
     /// The centre could not store the change: a defect there, recorded in its log.

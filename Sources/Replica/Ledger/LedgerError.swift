@@ -15,6 +15,7 @@ package enum LedgerError: Error, Sendable, Equatable {
     case cellNeeded(codes: [String])
     case field(FieldProblem)
     case step(StepRefusal)
+    case permission(PermissionRefusal)
     /// The replica holds another record with this number.
     case alreadyThere(KindDefinition, FieldDefinition)
     /// An edit that would change nothing.
@@ -23,6 +24,8 @@ package enum LedgerError: Error, Sendable, Equatable {
     /// Residents still belong to the household.
     case householdInUse(residents: Int)
     case noRefusedChange(Int64)
+    /// A correction that would leave nothing of the change.
+    case nothingLeft(Int64)
 
     package static func == (left: LedgerError, right: LedgerError) -> Bool { left.phrase == right.phrase }
 
@@ -55,6 +58,7 @@ package enum LedgerError: Error, Sendable, Equatable {
                     en: "say which cell with --cell: \(codes.joined(separator: ", "))")
         case .field(let problem): problem.phrase
         case .step(let refusal): refusal.phrase
+        case .permission(let refusal): refusal.phrase
         case .alreadyThere(let kind, let field):
             Phrase(
                 zh: "已有一条\(kind.label.chinese)用了这个\(field.label.chinese)，可用 grid-agent search 查找",
@@ -70,6 +74,12 @@ package enum LedgerError: Error, Sendable, Equatable {
             Phrase(
                 zh: "户内还有 \(residents) 人，请先迁出或删除",
                 en: "\(residents) residents belong to the household; move or remove them first")
+        case .nothingLeft(let number):
+            Phrase(
+                zh: "第 \(number) 号改动已无内容可报，请放弃：grid-agent refused discard \(number)",
+                en:
+                    "nothing of change \(number) would be left; give it up: grid-agent refused discard \(number)"
+            )
         case .noRefusedChange(let number):
             Phrase(
                 zh: "没有编号为 \(number) 的被拒改动，见 grid-agent refused list",

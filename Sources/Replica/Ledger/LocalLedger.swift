@@ -40,6 +40,7 @@ package struct LocalLedger {
                 if isThere { throw LedgerError.alreadyThere(kind, field) }
             }
             try fillIn(&edits, kind, cell: cell, identity)
+            try LocalPermission(ledger: self, identity: identity).check(.create, kind, edits, upon: nil)
             do throws(FieldProblem) {
                 try kind.check(edits, isNew: true, allowsUnknown: false)
             } catch { throw LedgerError.field(error) }
@@ -59,6 +60,7 @@ package struct LocalLedger {
             edits[number] = kind.field(number)?.edit(from: record[number], to: value)
         }
         guard !edits.isEmpty else { throw LedgerError.nothingToChange }
+        try checkPermission(.edit, kind, edits, upon: record)
         do throws(FieldProblem) {
             try kind.check(edits, isNew: false, allowsUnknown: false)
         } catch { throw LedgerError.field(error) }
@@ -74,6 +76,7 @@ package struct LocalLedger {
     package func remove(_ record: LedgerRecord) throws {
         guard let kind = Schema.kind(record.kind) else { return }
         guard !kind.isAppendOnly else { throw LedgerError.appendOnly(kind) }
+        try checkPermission(.remove, kind, [:], upon: record)
         try store.transaction {
             if kind.number == Household.kind,
                 let residents = Schema.kind(Resident.kind), let field = residents.field(Resident.household)
@@ -84,6 +87,14 @@ package struct LocalLedger {
             _ = try self.record(
                 .remove, kind, record.id, cell: record.cell, edits: [:], seen: record, at: clock.reading())
         }
+    }
+
+    private func checkPermission(
+        _ operation: Change.Operation, _ kind: KindDefinition, _ edits: FieldMap<FieldEdit>,
+        upon record: LedgerRecord
+    ) throws {
+        guard let identity = try store.identity() else { throw LedgerError.notEnrolled }
+        try LocalPermission(ledger: self, identity: identity).check(operation, kind, edits, upon: record)
     }
 
     /// Adds what the product fills in: the incident's number, who writes, and in which role.

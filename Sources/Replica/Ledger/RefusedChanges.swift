@@ -15,11 +15,13 @@ package struct RefusedChanges {
 
     package func list() throws -> [JournalEntry] { try store.entries(.refused) }
 
-    /// Sends a refused change again with some of its fields corrected, together with the changes that were
-    /// refused only because they depend on it.
+    /// Sends a refused change again with some of its fields corrected and others left out, together with the changes
+    /// that were refused only because they depend on it.
     ///
     /// - Throws: `LedgerError`, `StorageError`.
-    package func correct(_ number: Int64, fields: FieldMap<Value>) throws {
+    package func correct(
+        _ number: Int64, fields: FieldMap<Value>, without dropped: [FieldNumber] = []
+    ) throws {
         try store.transaction {
             let entry = try refused(number)
             guard let kind = Schema.kind(entry.kind) else { throw LedgerError.noRefusedChange(number) }
@@ -29,6 +31,8 @@ package struct RefusedChanges {
                 let before = entry.operation == .create ? Value.null : shown?[field] ?? .null
                 edits[field] = kind.field(field)?.edit(from: before, to: value)
             }
+            for field in dropped { edits[field] = nil }
+            guard !edits.isEmpty || entry.operation == .remove else { throw LedgerError.nothingLeft(number) }
             do throws(FieldProblem) {
                 try kind.check(edits, isNew: entry.operation == .create, allowsUnknown: false)
             } catch { throw LedgerError.field(error) }
@@ -44,6 +48,19 @@ package struct RefusedChanges {
         try store.transaction {
             let entry = try refused(number)
             try store.setState(.closed, number: entry.number, milliseconds: clock.reading().wallMilliseconds)
+        }
+    }
+
+    /// The refused change that a refused change hangs on: the one that would have made the record which the centre
+    /// does not have. Once that is corrected, this one goes with it.
+    package func cause(of entry: JournalEntry) throws -> JournalEntry? {
+        let refused = try list()
+        let missing = refused.filter { $0.operation == .create && $0.number < entry.number }
+        return switch entry.outcome?.code {
+        case RefusalCode.unknownRecord: missing.first { $0.id == entry.id }
+        case RefusalCode.missingReference:
+            missing.first { cause in entry.edits.contains { $0.element.refers(to: cause.id) } }
+        default: nil
         }
     }
 

@@ -1,3 +1,4 @@
+package import Ledgers
 package import Wire
 
 /// One change as the centre keeps it for ever: what was sent, by whom, when, and what became of it.
@@ -33,6 +34,8 @@ package struct LoggedChange: Sendable, Equatable {
     /// The corrected time of the edit, and what the device's wall clock showed.
     package var editedMilliseconds: Int64
     package var rawMilliseconds: Int64
+    /// How the corrected time is known.
+    package var timeBasis = TimeBasis.clock
     package var receivedMilliseconds: Int64
     package var outcome: Outcome
     /// What the change replaced and what it left, for the fields that it changed; null where there was nothing.
@@ -79,9 +82,9 @@ extension TownshipStore {
             """
             INSERT INTO change (writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms,
                 received_ms, status, revision, code, field, sentence, before, after, cell_before, origin, about,
-                person, into_id)
+                person, into_id, time_basis)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                ?21, ?22, ?23, ?24)
+                ?21, ?22, ?23, ?24, ?25)
             """,
             .integer(change.writer), .optional(change.number), .optional(change.worker),
             .integer(Int64(change.kind.rawValue)), .blob(change.id.bytes), .integer(change.cell),
@@ -92,7 +95,8 @@ extension TownshipStore {
             .optional(change.outcome.field.map { Int64($0.rawValue) }), .optional(change.outcome.sentence),
             Self.packed(change.before), Self.packed(change.after), .optional(change.cellBefore),
             .integer(change.origin.columns.origin), .optional(change.origin.columns.about),
-            .optional(change.person), change.into.map { .blob($0.bytes) } ?? .null)
+            .optional(change.person), change.into.map { .blob($0.bytes) } ?? .null,
+            .integer(change.timeBasis.rawValue))
         return connection.lastInsertedRow
     }
 
@@ -154,6 +158,13 @@ extension TownshipStore {
             .integer(Int64(limit)), read: Self.loggedChange)
     }
 
+    /// The change by which a record came to a revision, or nil.
+    package func loggedChange(of id: RecordID, revision: Revision) throws(StorageError) -> LoggedChange? {
+        try connection.first(
+            "SELECT \(Self.changeColumns) FROM change WHERE id = ?1 AND revision = ?2", .blob(id.bytes),
+            .integer(revision), read: Self.loggedChange)
+    }
+
     /// The change at a place in the log, or nil.
     package func loggedChange(_ sequence: Int64) throws(StorageError) -> LoggedChange? {
         try connection.first(
@@ -170,7 +181,7 @@ extension TownshipStore {
     private static let changeColumns =
         "sequence, writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms, "
         + "received_ms, number, status, revision, code, field, sentence, before, after, cell_before, origin, "
-        + "about, person, into_id"
+        + "about, person, into_id, time_basis"
 
     private static func outcome(_ row: Statement, from column: Int) throws(StorageError) -> Outcome {
         guard let status = Outcome.Status(rawValue: row.integer(column + 1)) else {
@@ -214,6 +225,8 @@ extension TownshipStore {
         logged.origin = origin
         logged.person = row.optionalText(24)
         if !row.isNull(25) { logged.into = try row.id(25) }
+        guard let basis = TimeBasis(rawValue: row.integer(26)) else { throw .unreadable(table: "change") }
+        logged.timeBasis = basis
         return logged
     }
 

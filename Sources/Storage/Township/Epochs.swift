@@ -23,6 +23,9 @@ package enum EpochNumber {
         return time << randomBits | Int64.random(in: 0..<(1 << randomBits), using: &random)
     }
 
+    /// When an epoch began, in milliseconds since 1970 UTC.
+    static func milliseconds(_ epoch: Int64) -> Int64 { epoch >> randomBits }
+
     /// What an epoch's number is at least if the epoch began so much after another.
     static func bound(_ epoch: Int64, lessMilliseconds: Int64) -> Int64 {
         epoch - min(lessMilliseconds, millisecondsMax) << randomBits

@@ -15,7 +15,9 @@ package enum ReviewReason: Int64, Sendable, CaseIterable {
     /// What a device gave back after a restore differs from what was entered since; the newer entry is in force.
     case healing = 6
     /// Two records that may be about one household or person; `other` holds the id of the one that was there first.
-    case duplicate = 8
+    case duplicate = 7
+    /// A time that counted and cannot be known: the device's wall clock contradicts what is certain, or was set.
+    case suspiciousTime = 8
 
     /// The reason as commands and JSON name it.
     package var name: String {
@@ -27,6 +29,7 @@ package enum ReviewReason: Int64, Sendable, CaseIterable {
         case .revokedDevice: "revoked_device"
         case .healing: "healing"
         case .duplicate: "duplicate"
+        case .suspiciousTime: "suspicious_time"
         }
     }
 }

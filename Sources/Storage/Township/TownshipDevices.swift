@@ -6,6 +6,8 @@ package struct Device: Sendable, Equatable {
     package var worker: WorkerNumber
     package var workerName: String
     package var role: Int64
+    /// The department whose line the worker is of.
+    package var department: Int64?
     package var name: String
     package var secret: [UInt8]
     package var enrolledMilliseconds: Int64
@@ -102,7 +104,7 @@ extension TownshipStore {
 
     private static let deviceColumns =
         "device.number, device.worker, worker.name, worker.role, device.name, secret, enrolled_ms, revoked_ms, "
-        + "last_seen_ms, last_change, predecessor"
+        + "last_seen_ms, last_change, predecessor, worker.department"
 
     package func device(_ number: WriterNumber) throws(StorageError) -> Device? {
         try connection.first(
@@ -123,7 +125,8 @@ extension TownshipStore {
     private static func device(_ row: Statement) -> Device {
         Device(
             number: row.integer(0), worker: row.integer(1), workerName: row.text(2), role: row.integer(3),
-            name: row.text(4), secret: row.bytes(5), enrolledMilliseconds: row.integer(6),
+            department: row.optionalInteger(11), name: row.text(4), secret: row.bytes(5),
+            enrolledMilliseconds: row.integer(6),
             revokedMilliseconds: row.optionalInteger(7), lastSeenMilliseconds: row.optionalInteger(8),
             lastChange: row.integer(9), predecessor: row.optionalInteger(10))
     }

@@ -17,6 +17,8 @@ package struct Worker: Sendable, Equatable {
     package var number: WorkerNumber
     package var name: String
     package var role: Int64
+    /// The department whose line the worker is of, for the role of a department.
+    package var department: Int64?
     /// The codes of the cells that the worker walks, in order.
     package var cells: [String]
 }
@@ -73,11 +75,13 @@ extension TownshipStore {
         Cell(number: row.integer(0), code: row.text(1), name: row.text(2), village: row.text(3))
     }
 
-    /// Adds a worker who walks `cells`.
-    package func addWorker(name: String, role: Int64, cells: [CellNumber]) throws(StorageError)
-        -> WorkerNumber
-    {
-        try connection.run("INSERT INTO worker (name, role) VALUES (?1, ?2)", .text(name), .integer(role))
+    /// Adds a worker who walks `cells`, and is of a `department`'s line.
+    package func addWorker(
+        name: String, role: Int64, department: Int64? = nil, cells: [CellNumber]
+    ) throws(StorageError) -> WorkerNumber {
+        try connection.run(
+            "INSERT INTO worker (name, role, department) VALUES (?1, ?2, ?3)", .text(name), .integer(role),
+            .optional(department))
         let number = connection.lastInsertedRow
         for cell in cells { try assign(worker: number, cell: cell) }
         try raiseDirectory()
@@ -93,7 +97,7 @@ extension TownshipStore {
     package func workers() throws(StorageError) -> [Worker] {
         try connection.all(
             """
-            SELECT number, name, role, (
+            SELECT number, name, role, department, (
                 SELECT group_concat(code, ',') FROM (
                     SELECT cell.code FROM assignment JOIN cell ON cell.number = assignment.cell
                     WHERE assignment.worker = worker.number ORDER BY cell.code))
@@ -102,7 +106,7 @@ extension TownshipStore {
         ) { row throws(StorageError) in
             Worker(
                 number: row.integer(0), name: row.text(1), role: row.integer(2),
-                cells: row.text(3).split(separator: ",").map(String.init))
+                department: row.optionalInteger(3), cells: row.text(4).split(separator: ",").map(String.init))
         }
     }
 
@@ -155,6 +159,12 @@ extension TownshipStore {
         let hasChanged = connection.changeCount == 1
         if hasChanged { try raiseDirectory() }
         return hasChanged
+    }
+
+    /// Notes which department's line a worker is of.
+    package func setDepartment(_ department: Int64, of worker: WorkerNumber) throws(StorageError) {
+        try connection.run(
+            "UPDATE worker SET department = ?2 WHERE number = ?1", .integer(worker), .integer(department))
     }
 
     private func raiseDirectory() throws(StorageError) {

@@ -28,6 +28,7 @@ package final class TownshipStore {
         connection = try Connection(path: path, mode: access == .write ? .readWrite : .readOnly)
         let migrations = Migrations(steps: [
             RecordStore.create + RecordStore.createCentreIndexes + Self.createTables + Self.createMerged
+                + Self.createContacts
         ])
         switch access {
         case .write:
@@ -64,7 +65,7 @@ package final class TownshipStore {
             digest INTEGER NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TABLE worker (
-            number INTEGER PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL
+            number INTEGER PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL, department INTEGER
         ) STRICT;
         CREATE TABLE assignment (
             worker INTEGER NOT NULL REFERENCES worker (number),
@@ -104,6 +105,7 @@ package final class TownshipStore {
             edits BLOB NOT NULL,
             edited_ms INTEGER NOT NULL,
             raw_ms INTEGER NOT NULL,
+            time_basis INTEGER NOT NULL,
             received_ms INTEGER NOT NULL,
             status INTEGER NOT NULL,
             revision INTEGER,

@@ -13,7 +13,7 @@ enum ChangeRefusal: Error {
     case field(FieldProblem)
     case missingReference(KindDefinition, FieldDefinition)
     case author(KindDefinition, FieldDefinition)
-    case role(Role)
+    case permission(PermissionRefusal)
     case fault
 
     init(_ refusal: MergeRefusal) {
@@ -34,7 +34,7 @@ enum ChangeRefusal: Error {
         case .field(let problem): problem.code
         case .missingReference: RefusalCode.missingReference
         case .author: RefusalCode.author
-        case .role: RefusalCode.role
+        case .permission(let refusal): refusal.code
         case .fault: RefusalCode.fault
         }
     }
@@ -43,7 +43,8 @@ enum ChangeRefusal: Error {
         switch self {
         case .field(let problem): problem.fieldNumber
         case .missingReference(_, let field), .author(_, let field): field.number
-        case .scope, .unknownKind, .unknownRecord, .removedRecord, .role, .fault: nil
+        case .permission(let refusal): refusal.field
+        case .scope, .unknownKind, .unknownRecord, .removedRecord, .fault: nil
         }
     }
 
@@ -70,15 +71,13 @@ enum ChangeRefusal: Error {
             Phrase(
                 zh: "\(kind.label.chinese)的“\(field.label.chinese)”不是本机的人员",
                 en: "\(kind.label.english), \(field.label.english): is not this device's worker")
-        case .role(let role):
-            Phrase(
-                zh: "\(role.label(in: .chinese))不能修改台账",
-                en: "a \(role.label(in: .english)) may not change ledgers")
+        case .permission(let refusal): refusal.phrase
         }
     }
 }
 
-/// What a device may send: within its cells, in its worker's name, pointing to records that exist.
+/// What a device may send: what its worker may write, within its cells, in its worker's name, pointing to records that
+/// exist.
 struct ChangeRules {
     let store: TownshipStore
     let device: Device
@@ -95,12 +94,15 @@ struct ChangeRules {
     func check(_ change: Change, against record: LedgerRecord?) throws {
         let known = Schema.kind(change.kind)
         guard known != nil || hasNewerSchema else { throw ChangeRefusal.unknownKind(change.kind) }
-        if Role(rawValue: device.role) == .auditor { throw ChangeRefusal.role(.auditor) }
+        do throws(PermissionRefusal) {
+            try Permission.checkRole(change.operation, of: change.kind, by: authority)
+        } catch { throw ChangeRefusal.permission(error) }
         let cell = record?.cell ?? change.cell
         guard try scope.contains(cell) || reached.contains(change.id) || hadInScope(change, record) else {
             throw ChangeRefusal.scope(cell: cell)
         }
         guard let kind = known else { return }
+        try checkPermission(change, kind, record)
         for (number, edit) in change.edits {
             guard let field = kind.field(number) else { continue }
             switch field.type {
@@ -119,6 +121,41 @@ struct ChangeRules {
             default: break
             }
         }
+    }
+
+    /// Who writes, as the directory has them.
+    private var authority: Authority {
+        Authority(
+            worker: device.worker, role: Role(rawValue: device.role) ?? .auditor,
+            line: device.department.flatMap(Department.init(rawValue:)).map(Authority.Line.of) ?? .none)
+    }
+
+    private func checkPermission(_ change: Change, _ kind: KindDefinition, _ record: LedgerRecord?) throws {
+        var standing: IncidentStanding?
+        if Permission.dependsOnIncident(change.edits, of: kind.number, isNew: record == nil, by: authority) {
+            let incident = try incident(of: change, record)
+            let entries = try incident.map { try IncidentDesk(store: store).entries(of: $0.id) } ?? []
+            standing = incident.map { incident in
+                IncidentStanding(
+                    incident: incident, steps: entries.map { IncidentStep(id: $0.id, fields: $0.fields) })
+            }
+        }
+        // An edit of what is not there is refused as such.
+        guard record != nil || change.operation == .create else { return }
+        do throws(PermissionRefusal) {
+            try Permission.check(
+                change.operation, of: kind, edits: change.edits, upon: record, incident: standing,
+                by: authority)
+        } catch { throw ChangeRefusal.permission(error) }
+    }
+
+    /// The incident that a change is about; nil for a new one, and for one that is not there.
+    private func incident(of change: Change, _ record: LedgerRecord?) throws -> LedgerRecord? {
+        guard change.kind == IncidentEntry.kind else { return record }
+        guard case .set(let value)? = change.edits[IncidentEntry.incident], let id = value.asID else {
+            return nil
+        }
+        return try store.records.record(Incident.kind, id)
     }
 
     /// Whether the record was in the device's scope when its worker made the change, and has left it since.

@@ -13,6 +13,8 @@ struct LedgerMerge {
     /// What made the change, and who at the centre, for the history.
     var origin = LoggedChange.Origin.entered
     var person: String?
+    /// Told of what is merged by a request, whose times may be doubtful.
+    var doubts: DoubtfulTimes?
 
     /// Merges `change` into `record`, and takes the next revision behind `revision` if anything changes. The
     /// change is logged with its number if it is `numbered`: if the number is the device's own.
@@ -60,6 +62,7 @@ struct LedgerMerge {
             (logged.id, logged.edits) = (sent.id, sent.edits)
             if sent.id != change.id { logged.into = change.id }
         }
+        logged.timeBasis = author.timeBasis
         (logged.before, logged.after) = Self.difference(from: record, to: result.record)
         (logged.origin, logged.person) = (origin, person)
         let sequence = try store.append(logged)
@@ -67,6 +70,9 @@ struct LedgerMerge {
             item.changeSequence = sequence
             try store.append(item)
         }
+        try doubts?.note(
+            change, result, isNew: record == nil, by: author, rawMilliseconds: rawMilliseconds,
+            sequence: sequence)
         return outcome
     }
 

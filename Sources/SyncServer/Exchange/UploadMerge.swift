@@ -66,26 +66,33 @@ package struct UploadMerge {
         let rules = ChangeRules(
             store: store, device: device, scope: scope, hasNewerSchema: hello.schema > Schema.version,
             cursors: Dictionary(cursors.map { ($0.cell, $0.revision) }, uniquingKeysWith: max))
+        let times = try ChangeTimes(
+            of: changes.drop { $0.number <= last }, by: device, hello: hello,
+            sentMilliseconds: sentMilliseconds, in: store)
+        let doubts = DoubtfulTimes(store: store, now: now)
         let family = changes.isEmpty ? [] : try store.family(of: device)
         let merged = try MergedRecords(store: store, scope: scope)
         for change in changes where change.number > last {
             if let outcome = try forks.copysOutcome(of: change, family: family) {
                 outcomes.append(outcome)
-                _ = try log(change, author(of: change, rules), outcome)
+                _ = try log(change, author(of: change, rules, times), outcome)
             } else {
-                outcomes.append(try merge(change, rules, merged, &revision))
+                outcomes.append(try merge(change, rules, merged, times, doubts, &revision))
             }
         }
+        try doubts.open()
         if revision > first { try store.setRevision(revision) }
         let acknowledged = max(last, changes.last?.number ?? 0)
         try store.touch(device.number, milliseconds: now, lastChange: acknowledged)
+        if !isCarried { try store.noteContact(of: device.number, hello, nowMilliseconds: now) }
         return UploadResult(outcomes: outcomes, acknowledged: acknowledged)
     }
 
     private func merge(
-        _ change: Change, _ rules: ChangeRules, _ merged: MergedRecords, _ revision: inout Revision
+        _ change: Change, _ rules: ChangeRules, _ merged: MergedRecords, _ times: ChangeTimes,
+        _ doubts: DoubtfulTimes,        _ revision: inout Revision
     ) throws -> Outcome {
-        var author = author(of: change, rules)
+        var author = author(of: change, rules, times)
         if device.isRevoked { return try hold(change, author) }
         do {
             var next = revision
@@ -105,7 +112,7 @@ package struct UploadMerge {
                 let record = try store.records.record(change.kind, change.id)
                 try rules.check(change, against: record)
                 if record == nil { change.cell = try rules.cell(ofNew: change) }
-                return try LedgerMerge(store: store, now: now).merge(
+                return try LedgerMerge(store: store, now: now, doubts: doubts).merge(
                     change, sent: sent, into: record, by: author, worker: device.worker,
                     rawMilliseconds: CorrectedTime.rawMilliseconds(of: change, now: hello.now),
                     numbered: true,
@@ -124,10 +131,10 @@ package struct UploadMerge {
         }
     }
 
-    private func author(of change: Change, _ rules: ChangeRules) -> MergeAuthor {
-        MergeAuthor(
-            writer: device.number,
-            editedMilliseconds: CorrectedTime.milliseconds(of: change, serverNow: sentMilliseconds),
+    private func author(of change: Change, _ rules: ChangeRules, _ times: ChangeTimes) -> MergeAuthor {
+        let time = times.time(of: change)
+        return MergeAuthor(
+            writer: device.number, editedMilliseconds: time.milliseconds, timeBasis: time.basis,
             hasNewerSchema: rules.hasNewerSchema)
     }
 
@@ -199,11 +206,12 @@ package struct UploadMerge {
     }
 
     private func log(_ change: Change, _ author: MergeAuthor, _ outcome: Outcome) throws -> Int64 {
-        try store.append(
-            LoggedChange(
-                writer: author.writer, number: change.number, worker: device.worker, change: change,
-                editedMilliseconds: author.editedMilliseconds,
-                rawMilliseconds: CorrectedTime.rawMilliseconds(of: change, now: hello.now),
-                receivedMilliseconds: now, outcome: outcome))
+        var logged = LoggedChange(
+            writer: author.writer, number: change.number, worker: device.worker, change: change,
+            editedMilliseconds: author.editedMilliseconds,
+            rawMilliseconds: CorrectedTime.rawMilliseconds(of: change, now: hello.now),
+            receivedMilliseconds: now, outcome: outcome)
+        logged.timeBasis = author.timeBasis
+        return try store.append(logged)
     }
 }

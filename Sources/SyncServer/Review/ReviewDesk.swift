@@ -34,10 +34,12 @@ package struct ReviewDesk {
             case (.take, .healing): try set(item, item.other.value)
             case (.take, .editBeatRemoval): try remove(item)
             case (.take, .revokedDevice): try mergeHeld(item)
-            case (.value, .laterEditWon), (.value, .centreStands), (.value, .healing):
+            case (.value, .laterEditWon), (.value, .centreStands), (.value, .healing),
+                (.value, .suspiciousTime) where !Self.isWrittenOnce(item):
                 guard let value else { throw ReviewError.notOffered(number) }
                 try set(item, value)
-            case (.take, .entryNotApplied), (.take, .duplicate), (.value, _), (.resolved, _), (.merged, _):
+            case (.take, .entryNotApplied), (.take, .duplicate), (.take, .suspiciousTime), (.value, _), (.resolved, _),
+                (.merged, _):
                 throw ReviewError.notOffered(number)
             }
             _ = try store.decide(number, decision, by: person, milliseconds: now)
@@ -64,6 +66,10 @@ package struct ReviewDesk {
                 number,
                 Postponement(untilMilliseconds: untilMilliseconds, person: person, reason: reason))
         }
+    }
+
+    private static func isWrittenOnce(_ item: ReviewItem) -> Bool {
+        Schema.kind(item.kind)?.isAppendOnly ?? true
     }
 
     /// Lets the edit that lost count: a step, a remark or a choice goes to what is there, any other value replaces it.
@@ -136,7 +142,8 @@ package struct ReviewDesk {
         }
         try merge(
             change, sent: sent, into: record,
-            by: MergeAuthor(writer: held.writer, editedMilliseconds: held.editedMilliseconds),
+            by: MergeAuthor(
+                writer: held.writer, editedMilliseconds: held.editedMilliseconds, timeBasis: held.timeBasis),
             worker: held.worker, rawMilliseconds: held.rawMilliseconds, deciding: item)
     }
 

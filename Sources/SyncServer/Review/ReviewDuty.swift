@@ -9,7 +9,7 @@ package enum ReviewDuty {
     package static func roles(for item: ReviewItem) -> [Role] {
         switch item.reason {
         case .revokedDevice: [.director]
-        case .duplicate, .healing: [.dutyOfficer, .director]
+        case .duplicate, .healing, .suspiciousTime: [.dutyOfficer, .director]
         case .entryNotApplied: [.dutyOfficer, .director]
         case .editBeatRemoval: [.villageOfficer, .dutyOfficer]
         case .laterEditWon, .centreStands: roles(for: item.kind, item.field)

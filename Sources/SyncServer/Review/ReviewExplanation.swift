@@ -74,6 +74,13 @@ package struct ReviewExplanation {
                     en:
                         "\(field): entered after the restore: \(standing); given back by a device, not in force: \(other)"
                 )
+            case .suspiciousTime:
+                Phrase(
+                    zh: "\(field)：时间存疑（\(try writer(item.other))）：设备时钟显示 \(time(item.other))，"
+                        + "记为 \(item.standing.map(time) ?? "")；\(item.detailChinese ?? "")",
+                    en:
+                        "\(field): a doubtful time: \(time(item.other)) by the clock of \(try writer(item.other))'s device, "
+                        + "taken as \(item.standing.map(time) ?? ""); \(item.detailEnglish ?? "")")
             case .editBeatRemoval:
                 Phrase(
                     zh: "一人修改、一人删除：修改生效，记录保留",

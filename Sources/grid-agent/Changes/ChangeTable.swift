@@ -6,7 +6,7 @@ import Wire
 
 /// The columns of a list of changes.
 enum ChangeColumn {
-    case number, made, subject, fields, standing, state, reason
+    case number, made, subject, fields, standing, state, reason, correction
 
     fileprivate var heading: Phrase {
         switch self {
@@ -17,6 +17,7 @@ enum ChangeColumn {
         case .standing: Phrase(zh: "填写的内容和现值", en: "what was entered, and what stands now")
         case .state: Label.status
         case .reason: Phrase(zh: "原因", en: "reason")
+        case .correction: Phrase(zh: "可输入", en: "type")
         }
     }
 }
@@ -50,6 +51,8 @@ extension Session {
                     case .standing: try changes.standing(of: entry)
                     case .state: changes.state(of: entry).text(in: language)
                     case .reason: changes.reason(of: entry)
+                    case .correction:
+                        try advice(on: entry).steps.first.map { "grid-agent \($0.command)" } ?? ""
                     }
                 })
         }

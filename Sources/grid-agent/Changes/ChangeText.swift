@@ -89,6 +89,12 @@ struct ChangeText {
         return .object(try members(of: entry) + [.init("now", .object(now))])
     }
 
+    /// What can be typed about a change that waits because it was refused.
+    private func commands(of entry: JournalEntry) throws -> [String] {
+        guard entry.state == .refused else { return [] }
+        return try session.advice(on: entry).steps.map { "grid-agent \($0.command)" }
+    }
+
     /// A change as a JSON object.
     func json(of entry: JournalEntry) throws -> JSONValue { .object(try members(of: entry)) }
 
@@ -110,6 +116,7 @@ struct ChangeText {
             .init("code", .optional(outcome?.code)),
             .init("field", .optional(outcome?.field.flatMap { kind?.field($0)?.name })),
             .init("sentence", .optional(outcome?.sentence)), .init("fields", .object(fields)),
+            .init("commands", .array(try commands(of: entry).map { .string($0) })),
         ]
     }
 

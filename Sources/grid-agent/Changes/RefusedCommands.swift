@@ -9,6 +9,7 @@ import Wire
 enum RefusedCommands {
     private static let number = "N"
     private static let set = "set"
+    private static let without = "without"
 
     static var group: Command<AgentContext> {
         Command(
@@ -23,18 +24,14 @@ enum RefusedCommands {
         ) { invocation, context in
             let session = try context.session()
             let entries = try session.refused.list()
-            try session.print(entries, [.number, .subject, .reason], invocation)
+            try session.print(entries, [.number, .subject, .reason, .correction], invocation)
             context.output.remark(
                 entries.isEmpty
                     ? Phrase(zh: "没有被拒的改动", en: "nothing was refused")
                     : Phrase(
-                        zh:
-                            "查看：grid-agent refused show N；改正：grid-agent refused correct N --set 项=值；"
-                            + "放弃：grid-agent refused discard N",
-                        en:
-                            "look: grid-agent refused show N; "
-                            + "correct: grid-agent refused correct N --set FIELD=VALUE; "
-                            + "give up: grid-agent refused discard N"
+                        zh: "每一处的全部办法：grid-agent refused show N；放弃：grid-agent refused discard N",
+                        en: "all that can be done about one: grid-agent refused show N; "
+                            + "give it up: grid-agent refused discard N"
                     ))
         }
     }
@@ -54,6 +51,11 @@ enum RefusedCommands {
             details.add(
                 Phrase(zh: "时间", en: "made"), LocalTime.text(milliseconds: entry.made.wallMilliseconds))
             details.add(Phrase(zh: "原因", en: "reason"), changes.reason(of: entry))
+            for step in try session.advice(on: entry).steps {
+                details.add(
+                    Phrase(zh: "可输入", en: "type"),
+                    "grid-agent \(step.command)  # \(step.purpose.text(in: session.language))")
+            }
             for edit in try changes.edits(of: entry) { details.add(edit.label, edit.text) }
             details.add(Label.shortID, entry.id.shortText)
             try details.print(to: context.output)
@@ -73,18 +75,24 @@ enum RefusedCommands {
             options: [
                 .value(
                     set, "FIELD=VALUE", Phrase(zh: "改正后的值", en: "the corrected value of a field"),
-                    isRepeatable: true)
+                    isRepeatable: true),
+                .value(
+                    without, "FIELD", Phrase(zh: "不再上报的项", en: "a field to leave out"), isRepeatable: true),
             ],
             positionals: [positional],
             examples: [
                 .init(
-                    "7 --set phone=13800000000", Phrase(zh: "改正第 7 号改动的电话", en: "another phone in change 7"))
+                    "7 --set phone=13800000000", Phrase(zh: "改正第 7 号改动的电话", en: "another phone in change 7")),
+                .init(
+                    "8 --without amount_fen",
+                    Phrase(zh: "去掉金额，其余照报", en: "the rest of change 8 without its amount")),
             ]
         ) { invocation, context in
             let session = try context.session()
             let entry = try session.refusedChange(invocation)
             let values = try session.corrections(invocation.texts(set), of: entry)
-            try session.refused.correct(entry.number, fields: values)
+            let dropped = try session.dropped(invocation.texts(without), from: entry)
+            try session.refused.correct(entry.number, fields: values, without: dropped)
             try context.output.print(
                 Phrase(zh: "第 \(entry.number) 号改动将重新上报", en: "change \(entry.number) will be sent again"))
             try session.remarkUnsynced()
@@ -129,6 +137,23 @@ extension Session {
         return entry
     }
 
+    /// What can be done about a refused change.
+    func advice(on entry: JournalEntry) throws -> CorrectionAdvice {
+        CorrectionAdvice(entry: entry, cause: try refused.cause(of: entry))
+    }
+
+    /// The fields to leave out, by name or, where this schema does not know them, by `#number`.
+    fileprivate func dropped(_ words: [String], from entry: JournalEntry) throws -> [FieldNumber] {
+        guard let kind = Schema.kind(entry.kind) else { throw LedgerError.noRefusedChange(entry.number) }
+        return try words.map { word in
+            if let field = kind.field(spelled: word) { return field.number }
+            guard word.hasPrefix("#"), let number = UInt16(word.dropFirst()) else {
+                throw UsageError.notAField(word, of: kind, in: "--without")
+            }
+            return FieldNumber(rawValue: number)
+        }
+    }
+
     /// The values of `FIELD=VALUE` words.
     ///
     /// - Throws: `UsageError`, `LedgerError`, `StorageError`.
@@ -138,9 +163,9 @@ extension Session {
         for word in words {
             let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
                 String.init)
-            guard parts.count == 2,
-                let field = kind.fields.first(where: { [$0.name, $0.optionName].contains(parts[0]) })
-            else { throw UsageError.notAField(parts[0], of: kind) }
+            guard parts.count == 2, let field = kind.field(spelled: parts[0]) else {
+                throw UsageError.notAField(parts[0], of: kind, in: "--set")
+            }
             if field.isAutomatic { throw LedgerError.field(FieldProblem(kind, field, .automatic)) }
             values[field.number] = try value(of: parts[1], field, kind)
         }
@@ -148,13 +173,24 @@ extension Session {
     }
 }
 
+extension KindDefinition {
+    /// The field that a word names as its column or as its option is spelled.
+    fileprivate func field(spelled word: String) -> FieldDefinition? {
+        fields.first { [$0.name, $0.optionName].contains(word) }
+    }
+}
+
 extension UsageError {
-    fileprivate static func notAField(_ word: String, of kind: KindDefinition) -> UsageError {
+    fileprivate static func notAField(
+        _ word: String, of kind: KindDefinition, in option: String
+    ) -> UsageError {
         let names = kind.fields.filter { !$0.isAutomatic }.map(\.name)
         return .invalidValue(
-            subject: "--set", value: word,
+            subject: option, value: word,
             expected: Phrase(
-                zh: "“项=值”，项可为：\(names.joined(separator: "、"))",
-                en: "FIELD=VALUE with a field of: \(names.joined(separator: ", "))"))
+                zh: "\(option == "--set" ? "“项=值”，" : "")项可为：\(names.joined(separator: "、"))",
+                en:
+                    "\(option == "--set" ? "FIELD=VALUE with " : "")a field of: \(names.joined(separator: ", "))"
+            ))
     }
 }

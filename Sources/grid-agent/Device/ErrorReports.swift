@@ -25,11 +25,12 @@ extension LedgerError: ReportableError {
     var exitStatus: ExitStatus {
         switch self {
         case .notEnrolled: .noInput
-        case .notFound, .ambiguous, .alreadyThere, .noSuchCell, .field, .nothingToChange, .noRefusedChange:
+        case .notFound, .ambiguous, .alreadyThere, .noSuchCell, .field, .nothingToChange, .noRefusedChange,
+            .nothingLeft:
             .badData
         case .cellNeeded(let codes): codes.isEmpty ? .tryAgain : .usage
         case .step(.incomplete): .badData
-        case .step, .appendOnly, .householdInUse: .refused
+        case .step, .permission, .appendOnly, .householdInUse: .refused
         }
     }
 }

@@ -25,9 +25,8 @@ struct RecordExamples {
         case Benefit.kind:
             RecordExamples(
                 reference: "1f3a9c07",
-                add:
-                    "--household 12 --programme low_income --amount-fen 52000 --period 2026-03",
-                edit: "--paid-fen 52000", search: "王小明")
+                add: "--household 12 --programme low_income --standing applied --period 2026-03",
+                edit: "--remarks '材料已齐'", search: "王小明")
         case Visit.kind:
             RecordExamples(
                 reference: "1f3a9c07", add: "--household 12 --finding '电线老化，已告知户主'", edit: "", search: "电线")

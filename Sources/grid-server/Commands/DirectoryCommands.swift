@@ -91,6 +91,10 @@ enum DirectoryCommands {
                         "role", "ROLE", Phrase(zh: "身份", en: "the role"), choices: Role.allCases.map(\.name),
                         default: Role.worker.name),
                     .value(
+                        "department", "DEPARTMENT",
+                        Phrase(zh: "职能部门人员所属的条线", en: "the line of a department's worker"),
+                        choices: Department.allCases.map(\.name)),
+                    .value(
                         "cell", "CODE",
                         Phrase(zh: "负责的网格，可写多次", en: "a cell that the worker walks; may be repeated"),
                         isRepeatable: true),
@@ -100,6 +104,9 @@ enum DirectoryCommands {
                     .init(
                         "--name 赵主任 --role director --cell 0101 --cell 0102",
                         Phrase(zh: "主任", en: "the director")),
+                    .init(
+                        "--name 陈民政 --role department --department civil_affairs --cell 0101",
+                        Phrase(zh: "民政部门的人员", en: "one of civil affairs")),
                 ]
             ) { invocation, context in
                 let store = try context.open()
@@ -109,8 +116,14 @@ enum DirectoryCommands {
                 }
                 let role = try invocation.value(
                     "role", expected: Phrase(zh: "身份", en: "a role"), Role.init(named:))
+                let department = invocation.optionalText("department").flatMap(Department.init(named:))
+                guard department == nil || role == .department else {
+                    throw CentreError.lineWithoutDepartment
+                }
                 let number = try store.transaction {
-                    try store.addWorker(name: try invocation.text("name"), role: role.rawValue, cells: cells)
+                    try store.addWorker(
+                        name: try invocation.text("name"), role: role.rawValue,
+                        department: department?.rawValue, cells: cells)
                 }
                 try context.output.print(
                     context.wantsJSON
@@ -133,6 +146,12 @@ enum DirectoryCommands {
                                     ? ChoiceList.roles.name(of: worker.role)
                                     : ChoiceList.roles.label(of: worker.role, in: language))
                         },
+                        .init(Phrase(zh: "条线", en: "line"), "department") { worker in
+                            .optional(
+                                worker.department.flatMap(Department.init(rawValue:)).map {
+                                    context.wantsJSON ? $0.name : $0.label.text(in: language)
+                                })
+                        },
                         .init(Phrase(zh: "网格", en: "cells"), "cells") {
                             .array($0.cells.map { .string($0) })
                         },
@@ -142,7 +161,7 @@ enum DirectoryCommands {
                         en: "no worker yet; run: grid-server worker add --help")
                 ).print(context.open().workers(), to: context)
             },
-            ScopeCommands.assign, ScopeCommands.unassign,
+            ScopeCommands.assign, ScopeCommands.unassign, ScopeCommands.line,
         ])
 
     private static func unlessTaken(_ code: String, _ body: () throws -> Void) throws {

@@ -71,6 +71,26 @@ enum ScopeCommands {
         try change(invocation, context) { try $0.unassignCell($1, from: $2) }
     }
 
+    static let line = Command<CentreContext>(
+        "line", Phrase(zh: "登记职能部门人员所属的条线", en: "note the line of a department's worker"),
+        options: [
+            .value(
+                "department", "DEPARTMENT", Phrase(zh: "职能部门", en: "the department"), isRequired: true,
+                choices: Department.allCases.map(\.name))
+        ], positionals: [worker],
+        examples: [
+            .init(
+                "12 --department civil_affairs", Phrase(zh: "12 号人员属民政", en: "worker 12 is of civil affairs"))
+        ]
+    ) { invocation, context in
+        let store = try context.open()
+        let worker = try existingWorker(invocation, store)
+        guard worker.role == Role.department.rawValue else { throw CentreError.lineWithoutDepartment }
+        let department = try invocation.value(
+            "department", expected: Phrase(zh: "职能部门", en: "a department"), Department.init(named:))
+        try store.setDepartment(department.rawValue, of: worker.number)
+    }
+
     private static let cellOption = Option.value(
         "cell", "CODE", Phrase(zh: "网格", en: "the cell"), isRequired: true)
     private static let worker = Positional("WORKER", Phrase(zh: "人员编号", en: "the worker's number"))
@@ -80,15 +100,22 @@ enum ScopeCommands {
         return cell.number
     }
 
+    private static func existingWorker(
+        _ invocation: Invocation, _ store: TownshipStore
+    ) throws -> DirectoryWorker {
+        let number = try invocation.positional(
+            "WORKER", expected: Phrase(zh: "人员编号", en: "a worker's number")
+        ) { Int64($0) }
+        guard let worker = try store.worker(number) else { throw CentreError.noSuchWorker("\(number)") }
+        return worker
+    }
+
     private static func change(
         _ invocation: Invocation, _ context: CentreContext,
         _ body: (TownshipStore, CellNumber, WorkerNumber) throws -> Bool
     ) throws {
         let store = try context.open()
-        let number = try invocation.positional(
-            "WORKER", expected: Phrase(zh: "人员编号", en: "a worker's number")
-        ) { Int64($0) }
-        guard try store.worker(number) != nil else { throw CentreError.noSuchWorker("\(number)") }
+        let number = try existingWorker(invocation, store).number
         let code = try invocation.text("cell")
         let cell = try cell(code, store)
         let hasChanged = try store.transaction { try body(store, cell, number) }

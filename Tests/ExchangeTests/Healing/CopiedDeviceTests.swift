@@ -107,7 +107,8 @@ struct CopiedDeviceTests {
         "A step and a remark that may have come back with their records wait for a person, who lets them count or not",
         arguments: [ReviewDecision.keep, .take])
     func perhapsHealed(decision: ReviewDecision) async throws {
-        let (original, other) = (try await world.enrolledDevice(), try await world.enrolledDevice())
+        let original = try await world.enrolledDevice(role: .dutyOfficer)
+        let other = try await world.enrolledDevice()
         let home = try original.add(Household.kind, home("1"))
         let benefit = try original.add(
             Benefit.kind,

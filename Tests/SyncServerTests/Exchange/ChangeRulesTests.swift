@@ -145,11 +145,70 @@ struct ChangeRulesTests {
             try scene.outcome(try scene.entry(author: scene.device.worker, role: .worker)).status == .applied)
     }
 
-    @Test("Every role but the auditor's may change ledgers [R7.2-7]", arguments: Role.allCases)
+    @Test("The centre holds changes to what their author's role writes [R7.2-7]", arguments: Role.allCases)
     func roles(role: Role) throws {
         let scene = try Scene(role: role)
         let outcome = try scene.outcome(try scene.township.household(1, scene.absent, named: "0101-008"))
-        #expect(outcome.code == (role == .auditor ? RefusalCode.role : nil))
+        let writes = [.worker, .villageOfficer, .dutyOfficer, .director].contains(role)
+        #expect(outcome.code == (writes ? nil : RefusalCode.role))
+        #expect(outcome.field == nil)
+        let paid = try scene.outcome(
+            try scene.township.change(
+                2, .create, Benefit.kind, scene.township.id(),
+                [
+                    Benefit.household: .set(.id(scene.home)), Benefit.programme: .set(.integer(1)),
+                    Benefit.paid: .add(100),
+                ]))
+        switch role {
+        case .dutyOfficer, .director: #expect(paid.status == .applied)
+        case .worker, .villageOfficer: #expect(paid.code == RefusalCode.role && paid.field == Benefit.paid)
+        case .department: #expect(paid.code == RefusalCode.line)
+        case .auditor, .administrator: #expect(paid.code == RefusalCode.role && paid.field == nil)
+        }
+    }
+
+    @Test("A department writes its own line's benefits, as the directory has its line [R7.2-26]")
+    func lines() throws {
+        let scene = try Scene(role: .department)
+        let store = scene.township.store
+        try store.setDepartment(Department.civilAffairs.rawValue, of: scene.device.worker)
+        let device = try #require(try store.device(scene.device.number))
+        #expect(device.department == Department.civilAffairs.rawValue)
+        let civil = try scene.township.upload(
+            [
+                try scene.township.change(
+                    1, .create, Benefit.kind, scene.absent,
+                    [
+                        Benefit.household: .set(.id(scene.home)), Benefit.programme: .set(.integer(3)),
+                        Benefit.amount: .set(.integer(52_000)),
+                    ]),
+                try scene.township.change(
+                    2, .edit, Benefit.kind, scene.absent, [Benefit.programme: .set(.integer(6))]),
+            ], from: device
+        ).outcomes
+        #expect(civil.map(\.status) == [.applied, .refused])
+        #expect(civil.last?.code == RefusalCode.line && civil.last?.field == Benefit.programme)
+        #expect(civil.last?.sentence?.contains("social security") == true)
+    }
+
+    @Test("The urgency of an incident that went up is for those who have it now [R7.2-27]")
+    func levels() throws {
+        let scene = try Scene()
+        func urgency(_ number: Int64) throws -> Outcome {
+            try scene.outcome(
+                try scene.township.change(
+                    number, .edit, Incident.kind, scene.incident, base: 99,
+                    [Incident.urgency: .set(.integer(number))]))
+        }
+        #expect(try urgency(1).status == .applied)
+        var step = try scene.entry(author: scene.device.worker, role: .worker)
+        (step.number, step.edits[IncidentEntry.action]) = (
+            2, .set(.integer(IncidentAction.escalate.rawValue))
+        )
+        #expect(try scene.outcome(step).status == .applied)
+        let late = try urgency(3)
+        #expect(late.code == RefusalCode.level && late.field == Incident.urgency)
+        #expect(late.sentence?.contains("village level") == true)
     }
 
     @Test(

@@ -65,7 +65,9 @@ struct ReviewDeskTests {
         case (.laterEditWon, .take), (.centreStands, .take), (.healing, .take): (other, false)
         case (.editBeatRemoval, .take): (standing, true)
         case (.revokedDevice, .take): (standing, false)
-        case (.laterEditWon, .value), (.centreStands, .value), (.healing, .value): (third, false)
+        case (.laterEditWon, .value), (.centreStands, .value), (.healing, .value),
+            (.suspiciousTime, .value):
+            (third, false)
         default: nil
         }
     }

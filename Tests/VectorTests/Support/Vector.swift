@@ -54,6 +54,7 @@ enum VectorSection: String, CaseIterable, Sendable {
     case origins = "healing.origins"
     case incidents = "incidents.incidents"
     case times = "times.times"
+    case timeSequences = "times.sequences"
     case deadlines = "working-days.deadlines"
     case elapsed = "working-days.elapsed"
     case calendars = "working-days.calendars"

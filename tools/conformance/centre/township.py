@@ -47,12 +47,15 @@ class Township:
         self.cells.append(code)
         return code
 
-    def add_worker(self, role: str = "worker", cells: list[str] | None = None) -> int:
-        """A worker who walks the given cells, or all."""
+    def add_worker(
+        self, role: str = "worker", cells: list[str] | None = None, department: str | None = None
+    ) -> int:
+        """A worker who walks the given cells, or all; one of a department may have its line."""
         walked = [part for code in (self.cells if cells is None else cells) for part in ("--cell", code)]
         self._workers += 1
         name = f"worker {self._workers}"
-        return self.command("worker", "add", "--name", name, "--role", role, *walked)["worker"]
+        line = ("--department", department) if department else ()
+        return self.command("worker", "add", "--name", name, "--role", role, *line, *walked)["worker"]
 
     def code_for(self, worker: int) -> str:
         return self.command("enrol-code", "--worker", str(worker))["code"]

@@ -40,7 +40,7 @@ def alike(world, device, worker: int) -> None:
 
 @check("several changes of several records in one request, echoed or not, give the centre's state", "R5.6-6")
 def many_forms(world):
-    worker = world.worker(cells=[0])
+    worker = world.worker("duty_officer", cells=[0])
     device = world.device(worker=worker)
     home = household(device, f3="旧", f5="13800000000", f8=[1, [1, 4], []], f9=[3, ["一"]])
     device.replica.change(EDIT, HOUSEHOLD, home, cell_of(device), {3: None, 8: [1, [2], [4]], 9: [3, ["二", "三"]]})

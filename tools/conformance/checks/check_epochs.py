@@ -37,9 +37,9 @@ def epoch_of(device) -> int:
 class Restored:
     """A township with some devices and records, set back to a backup that lacks the last of them."""
 
-    def __init__(self, world, devices: int = 2, cells: list[int] | None = None):
+    def __init__(self, world, devices: int = 2, cells: list[int] | None = None, role: str = "worker"):
         self.world = world
-        self.workers = [world.worker(cells=cells or [0]) for _ in range(devices)]
+        self.workers = [world.worker(role, cells or [0]) for _ in range(devices)]
         self.devices = [world.device(worker=worker) for worker in self.workers]
         self.old = HOUSEHOLD, household(self.devices[0], f3="旧", f9=[3, ["零"]])
         self.removed = HOUSEHOLD, household(self.devices[0])
@@ -241,7 +241,7 @@ def backup_and_restore(world):
 
 @check("counters and lists are healed once, though every device sends its changes again", "R11.8-1")
 def healed_sums(world):
-    case = Restored(world)
+    case = Restored(world, role="duty_officer")
     first, second = case.devices
     benefit = BENEFIT, create(first, BENEFIT, {1: case.old[1], 3: 1, 7: [2, 100]})
     case.sync()

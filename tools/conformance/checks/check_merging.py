@@ -35,7 +35,8 @@ SPACING_MS = 1000
 
 def pair(world, fields: dict, kind: int = HOUSEHOLD):
     """Two devices of two workers that have read the same record."""
-    first, second = world.device(cells=[0]), world.device(cells=[0])
+    role = "duty_officer" if kind == BENEFIT else "worker"
+    first, second = world.device(role=role, cells=[0]), world.device(role=role, cells=[0])
     if kind == HOUSEHOLD:
         identifier = create(first, HOUSEHOLD, {1: "H-1", 2: "甲户", **fields})
     else:
@@ -203,7 +204,8 @@ def random_edits(rng: random.Random, kind: int) -> dict:
 def differential(world, case):
     kind, seed = case
     rng = random.Random(seed * 7 + kind)
-    devices = [world.device(cells=[0]) for _ in range(3)]
+    # Of a worker, most changes of a benefit would be refused, and little of merging be seen.
+    devices = [world.device(role="duty_officer", cells=[0]) for _ in range(3)]
     home = household(devices[0])
     devices[0].sync()
     reader = devices[0]

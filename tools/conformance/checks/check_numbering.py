@@ -251,7 +251,7 @@ def two_writers(world):
 
 @check("a successor's change that the predecessor sent already gets that one's outcome and counts once", "R6.4-8")
 def sent_by_the_predecessor(world):
-    worker = world.worker(cells=[0])
+    worker = world.worker("duty_officer", cells=[0])
     first = world.device(worker=worker)
     key = BENEFIT, create(first, BENEFIT, {1: household(first), 3: 1, 7: [2, 100]})
     first.sync()

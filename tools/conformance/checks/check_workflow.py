@@ -22,8 +22,15 @@ ROLES = {
     6: "auditor",
     7: "administrator",
 }
-AUDITOR = 6
-AUTHOR, ROLE, RECORDED_AT, ACTION = 3, 4, 5, 2
+DEPARTMENT, AUDITOR, ADMINISTRATOR = 5, 6, 7
+LINES = ["civil_affairs", "justice", "public_security", "social_security", "family_planning"] + [
+    "land",
+    "agriculture",
+    "petitions",
+    "work_safety",
+]
+AUTHOR, ROLE, RECORDED_AT, ACTION, OF_LINE = 3, 4, 5, 2, 7
+REGISTER, DISPATCH = 3, 5
 MOST_IN_A_CHECK = 12
 
 
@@ -37,8 +44,8 @@ def incident_cases() -> dict:
 
 
 def _can_be_replayed(vector) -> bool:
-    """Whether devices can make these entries: an auditor enters nothing, and times must be in the past, each
-    of its own millisecond or of the same entry order."""
+    """Whether devices can make these entries: auditors and administrators enter nothing, and times must be in the
+    past, each of its own millisecond or of the same entry order."""
     entries = [json_fields(entry["fields"]) for entry in vector["entries"]]
     times = [entry.get(RECORDED_AT) for entry in entries]
     roles: dict = {}
@@ -48,7 +55,7 @@ def _can_be_replayed(vector) -> bool:
         and all(
             isinstance(entry.get(AUTHOR), int)
             and entry.get(ROLE) in ROLES
-            and entry[ROLE] != AUDITOR
+            and entry[ROLE] not in (AUDITOR, ADMINISTRATOR)
             and isinstance(entry.get(ACTION), int)
             for entry in entries
         )
@@ -62,10 +69,12 @@ class People:
     def __init__(self, world):
         self.world, self.known = world, {}
 
-    def device(self, author: int, role: int):
-        if (author, role) not in self.known:
-            self.known[(author, role)] = self.world.device(role=ROLES[role], cells=[0])
-        return self.known[(author, role)]
+    def device(self, author: int, role: int, line: str | None):
+        who = author, role, line if role == DEPARTMENT else None
+        if who not in self.known:
+            worker = self.world.worker(ROLES[role], [0], who[2])
+            self.known[who] = self.world.device(worker=worker)
+        return self.known[who]
 
 
 @table(
@@ -85,8 +94,10 @@ def replay(world, part):
 
 
 def replay_one(people: People, vector) -> None:
-    first = json_fields(vector["entries"][0]["fields"])
-    reporter = people.device(first[AUTHOR], first[ROLE])
+    entries = [json_fields(entry["fields"]) for entry in vector["entries"]]
+    first, lines = entries[0], [entry.get(OF_LINE) for entry in entries if entry[ACTION] in (REGISTER, DISPATCH)]
+    line = next((LINES[number - 1] for number in lines if number in range(1, len(LINES) + 1)), None)
+    reporter = people.device(first[AUTHOR], first[ROLE], line)
     urgency = {} if vector["urgency"] is None else {9: vector["urgency"]}
     incident = create(
         reporter,
@@ -98,7 +109,7 @@ def replay_one(people: People, vector) -> None:
     times = sorted(json_fields(entry["fields"])[RECORDED_AT] for entry in vector["entries"])
     for entry, arrival in zip(vector["entries"], vector["arrivals"], strict=True):
         made = json_fields(entry["fields"])
-        device = people.device(made[AUTHOR], made[ROLE])
+        device = people.device(made[AUTHOR], made[ROLE], line)
         # The entries keep their order: each is so many seconds older the earlier it is in the vector.
         age = 1000 * (len(times) - times.index(made[RECORDED_AT])) + 60_000
         edits = {

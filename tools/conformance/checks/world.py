@@ -81,10 +81,12 @@ class OwnWorld:
         for transport in self._transports:
             transport.close()
 
-    def worker(self, role: str = "worker", cells: list[int] | None = None) -> int:
+    def worker(
+        self, role: str = "worker", cells: list[int] | None = None, department: str | None = None
+    ) -> int:
         """A worker of some cells by place, or of all."""
         named = None if cells is None else [self.township.cells[place] for place in cells]
-        return self.township.add_worker(role, named)
+        return self.township.add_worker(role, named, department)
 
     def device(
         self,

@@ -41,7 +41,7 @@ class Program(Fleet, RuleBasedStateMachine):
     def found(self, order, small):
         self.township = self.pool.township()
         self.workers = [
-            self.township.add_worker("worker", [self.township.cells[place] for place in scope]) for scope in SCOPES
+            self.township.add_worker("duty_officer", [self.township.cells[place] for place in scope]) for scope in SCOPES
         ]
         self.order = order
         for worker in self.workers:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import merge, schema
+from . import merge, permission, schema
 from .times import corrected
 
-AUDITOR = 6
 ROLE_FIELD = {6: 4}
 
 
 @dataclass
 class Author:
-    """Who sends: the device's number, its worker, role and cells."""
+    """Who sends: the device's number, its worker, role, cells and department."""
 
     device: int
     worker: int
     role: int
     scope: set[int]
+    department: int | None = None
 
 
 class Centre:
@@ -56,10 +56,10 @@ class Centre:
         kind = schema.kinds().get(change.kind)
         if kind is None and change.schema <= schema.VERSION:
             raise merge.Refused("record.unknown_kind")
-        if author.role == AUDITOR:
-            raise merge.Refused("permission.role")
+        permission.check_role(author, change)
         if (record.cell if record else change.cell) not in author.scope:
             raise merge.Refused("scope.cell")
+        permission.check(author, change, record, self.records)
         for number, edit in sorted(change.edits.items() if kind else ()):
             field = kind.fields.get(number)
             if field is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import pathlib
 import re
@@ -10,7 +11,11 @@ from dataclasses import dataclass
 SPECIFICATION = pathlib.Path(__file__).resolve().parents[3] / "Protocol" / "SPEC.md"
 VERSION = 1
 _HEADING = re.compile(r"### 12\.\d+ Kind (\d+): (\w+)")
-_ROW = re.compile(r"\| (\d+) \| `(\w+)` \| ([^|]*) \| ([^|]*) \| (\w+) \| (yes|) ?\| ([^|]*?) ?\|")
+_ROW = re.compile(
+    r"\| (\d+) \| `(\w+)` \| ([^|]*) \| ([^|]*) \| (\w+) \| (yes|) ?\| ([^|]*?) ?"
+    r"\| ([0-9als ]*?) ?\| ([0-9als ]*?) ?\|$"
+)
+_REMOVAL = re.compile(r"Removed by ([0-9als ]+)\.$")
 _LENGTH = re.compile(r"at most (\d+) bytes")
 _CHOICE = re.compile(r"(\d+) (\w+)")
 
@@ -29,6 +34,9 @@ class Field:
     most_bytes: int | None
     choices: frozenset[int]
     target: int | None
+    # Who writes it, role to letter: in a new record, and in one that is there (SPEC §12.8).
+    new: dict[int, str]
+    later: dict[int, str]
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,7 @@ class Kind:
     number: int
     name: str
     fields: dict[int, Field]
+    removed_by: dict[int, str] = dataclasses.field(default_factory=dict)
 
     @property
     def append_only(self) -> bool:
@@ -59,13 +68,19 @@ def kinds() -> dict[int, Kind]:
         elif row and current is not None:
             field = _field(row)
             current.fields[field.number] = field
+        elif current is not None and (removal := _REMOVAL.match(line)):
+            current.removed_by.update(_grants(removal[1]))
     if sorted(found) != [1, 2, 3, 4, 5, 6] or not all(kind.fields for kind in found.values()):
         raise ValueError("the tables of SPEC §12 have another form than this module reads")
     return found
 
 
+def _grants(cell: str) -> dict[int, str]:
+    return {int(word[0]): word[1:] for word in cell.split()}
+
+
 def _field(row: re.Match) -> Field:
-    number, name, kind, form, policy, required, remark = row.groups()
+    number, name, kind, form, policy, required, remark, new, later = row.groups()
     length = _LENGTH.search(form)
     target = re.search(r"of kind (\d+)", form)
     stamp = "always" if "stamp always" in remark else "absent" if "stamp when absent" in remark else None
@@ -81,4 +96,6 @@ def _field(row: re.Match) -> Field:
         int(length[1]) if length else None,
         frozenset(int(choice) for choice, _ in choices),
         int(target[1]) if target else None,
+        _grants(new),
+        _grants(later),
     )
