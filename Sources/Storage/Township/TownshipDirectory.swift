@@ -157,7 +157,7 @@ extension TownshipStore {
         return hasChanged
     }
 
-    private func raiseDirectory() throws(StorageError) {
+    func raiseDirectory() throws(StorageError) {
         try connection.run("UPDATE township SET directory = ?1", .integer(Self.directoryToken()))
     }
 
