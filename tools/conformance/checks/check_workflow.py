@@ -27,6 +27,7 @@ AUDITOR = 6
 AUTHOR, ROLE, RECORDED_AT, ACTION = 3, 4, 5, 2
 MOST_IN_A_CHECK = 12
 EXTEND = 15
+PARTIES = 12
 NOT_FOR_ITS_LENGTH = ("workflow.not_allowed", "workflow.role", "workflow.incomplete")
 CALENDAR = "date,name,kind\n2026-01-01,元旦,holiday\n2026-01-04,元旦,workday\n2027-01-01,元旦,holiday\n"
 
@@ -42,7 +43,7 @@ def incident_cases() -> dict:
 
 def _can_be_replayed(vector) -> bool:
     """Whether devices can make these entries: an auditor enters nothing, and times must be in the past, each
-    of its own millisecond or of the same entry order. An extension that is judged by its length depends on the day."""
+    of its own millisecond or of the same entry order. An extension that is judged by its length depends on the day, and a choice that the schema lacks is refused."""
     entries = [json_fields(entry["fields"]) for entry in vector["entries"]]
     times = [entry.get(RECORDED_AT) for entry in entries]
     roles: dict = {}
@@ -54,6 +55,7 @@ def _can_be_replayed(vector) -> bool:
     return (
         one_role_each
         and no_extension
+        and json_fields(vector["incident"]).get(PARTIES) in (None, 1, 2)
         and all(
             isinstance(entry.get(AUTHOR), int)
             and entry.get(ROLE) in ROLES
