@@ -198,7 +198,7 @@ def calendar_travels(world):
     expect(imported("date,name,kind\n2026-01-02,元旦,holiday\n"), ([new_year + 1, new_year + 365], []))
 
 
-@check("an extension of another length is in the ledger and does not count", "R7.2-27", "§13.2")
+@check("an extension of another length is in the ledger and does not count", "R7.2-29", "§13.2")
 def extension_length(world):
     people = People(world)
     worker = people.device(1, 1)

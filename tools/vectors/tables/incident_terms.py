@@ -10,7 +10,7 @@ from .incidents import (
 from .working_days import CALENDAR
 
 PASSED, LENGTH = "workflow.deadline_passed", "workflow.extension"
-TAGS = {PASSED: "R7.2-26", LENGTH: "R7.2-27"}
+TAGS = {PASSED: "R7.2-28", LENGTH: "R7.2-29"}
 ENTERPRISE = {"12": 2}
 
 
