@@ -24,6 +24,7 @@ package enum JSONValue: Sendable, Hashable {
     package static func optional(_ value: String?) -> JSONValue { value.map(JSONValue.string) ?? .null }
 
     /// `value` as a JSON number, or `null` when there is none.
+    package static func optional(_ value: Bool?) -> JSONValue { value.map(JSONValue.bool) ?? .null }
     package static func optional(_ value: Int64?) -> JSONValue { value.map(JSONValue.integer) ?? .null }
 
     /// The document as one line, without a line break at its end.

@@ -20,6 +20,8 @@ package enum WireLimits {
     package static let bundleBytes = 64 << 20
     /// Cells that one device may hold.
     package static let cellsPerDevice = 512
+    /// Days that a township's calendar of working days lists: about fifty years of them.
+    package static let calendarDays = 2000
     /// Bytes of feed, before compression, that a device may ask for in one page.
     package static let pageBytes = 4 << 10...1 << 20
     /// The page a device asks for when it knows nothing of its link.

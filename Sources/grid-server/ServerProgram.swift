@@ -22,9 +22,11 @@ enum ServerProgram {
             subcommands: [
                 SetupCommands.initialise, SetupCommands.township, DirectoryCommands.village,
                 DirectoryCommands.cell,
-                DirectoryCommands.worker, DeviceCommands.enrolCode, DeviceCommands.device,
+                DirectoryCommands.worker, CalendarCommands.calendar, DeviceCommands.enrolCode,
+                DeviceCommands.device,
                 TableCommands.importTable,
-                TableCommands.exportTable, ReviewCommands.review, HistoryCommand.history, UndoCommand.undo,
+                TableCommands.exportTable, IncidentCommands.incident, ReviewCommands.review,
+                HistoryCommand.history, UndoCommand.undo,
                 StatusCommand.status, BackupCommands.backUp, BackupCommands.restore,
                 BundleCommand.bundle, ServeCommand.serve,
             ]),

@@ -57,6 +57,49 @@ import Wire
         #expect(await device.run("incident", "list").output.contains("settled"))
     }
 
+    @Test func aStepSaysUntilWhenItIsDueAndTheListHowItStands() async throws {
+        let device = try await device(.worker)
+        let escalated = await device.run("incident", "escalate", "0101-3-1")
+        #expect(escalated.output.contains("it is now to be settled at village level, due 20"))
+        #expect(escalated.output.contains("by the week: the calendar does not list the year"))
+        #expect(await device.run("incident", "list").output.contains("working days left"))
+        let incident = try await device.json("incident", "show", "0101-3-1")
+        #expect(incident.text("colour") == "green" && incident.text("delay") == "none")
+        #expect(incident.text("left_working_days") != nil && incident.text("deadline") != nil)
+        #expect(try await device.json("incident", "list", "--colour", "red").elements.isEmpty)
+        #expect(try await device.json("incident", "list", "--colour", "green").elements.count == 1)
+    }
+
+    @Test func anOverdueIncidentIsRedUntilItsDelayIsExplained() async throws {
+        let device = try TestDevice(cells: ["0101"], role: .dutyOfficer)
+        _ = try await device.add(
+            "incident", "add", "--kind", "dispute", "--title", "欠薪", "--parties", "enterprise",
+            "--happened-at",
+            "2024-03-05 09:00")
+        let shown = await device.run(["incident", "show", "0101-3-1"], language: "zh").output
+        #expect(shown.contains("红，已超期，自 2024-03-08 09:00，未说明，报主任"))
+        await device.run("incident", "explain", "0101-3-1", "--text", "企业负责人外出")
+        let incident = try await device.json("incident", "show", "0101-3-1")
+        #expect(incident.text("colour") == "red" && incident.text("delay") == "explained")
+        #expect(incident.text("overdue_since") == "2024-03-08 09:00" && incident.text("level") == "township")
+    }
+
+    @Test func aCalendarThatTheCentreGaveCounts() async throws {
+        let device = try TestDevice(cells: ["0101"], role: .dutyOfficer)
+        _ = try await device.add(
+            "incident", "add", "--kind", "dispute", "--title", "欠薪", "--department-in-charge", "justice",
+            "--happened-at", "2024-03-05 09:00")
+        let holiday = try #require(CivilDate(text: "2024-03-07")).daysSince1970
+        let store = try device.store()
+        let cell = DirectoryCell(number: 1, code: "0101", name: "第 1 格", village: "东街村")
+        try store.transaction {
+            try store.setDirectory([cell], [], DirectoryCalendar(holidays: [holiday]), version: 2)
+        }
+        let incident = try await device.json("incident", "show", "0101-3-1")
+        #expect(incident.text("deadline") == "2024-03-11 09:00" && incident.text("department") == "justice")
+        #expect(incident["calendar_listed"] as? Bool == true)
+    }
+
     @Test func anEntryThatDoesNotCountIsMarkedWithItsReason() async throws {
         let device = try await device(.worker)
         await device.run("incident", "settle", "0101-3-1", "--text", "和解")

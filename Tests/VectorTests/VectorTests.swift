@@ -37,6 +37,7 @@ struct VectorTests {
         case .offers: try vector.checkOffer()
         case .origins: try vector.checkOrigin()
         case .incidents: try vector.checkIncident()
+        case .incidentTerms: try vector.checkIncidentTerms()
         case .times: try vector.checkTime()
         case .timeSequences: try vector.checkTimeSequence()
         case .deadlines: try vector.checkDeadline()

@@ -59,7 +59,8 @@ FILES = {
         },
     ),
     "merges": ((), {"merges": (rules.merging, "record changes results after")}),
-    "incidents": ((), {"incidents": (rules.incident, "urgency entries arrivals after")}),
+    "incidents": ((), {"incidents": (rules.incident, "incident entries arrivals after")}),
+    "incident-terms": (("calendar",), {"terms": (rules.incident_terms, "incident entries after at")}),
     "times": (
         (),
         {

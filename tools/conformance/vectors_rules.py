@@ -6,7 +6,7 @@ from client import applying, bodies, cbor
 from client import messages as m
 from client.repair import Repairs
 from client.replica import Held, Place, Replica
-from reference import epochs, healing, incidents, merge, times, workingdays
+from reference import epochs, healing, incidents, merge, terms, times, workingdays
 from reference.centre import Author, Centre
 from vectors_form import expect, fields, item, number, octets
 
@@ -143,19 +143,47 @@ def origin(vector, _file) -> None:
 
 def incident(vector, _file) -> None:
     entries, before = [], set()
+    matter, week = fields(vector["incident"]), workingdays.Calendar({})
     for entry, arrival in zip(vector["entries"], vector["arrivals"], strict=True):
         entries.append((octets(entry["id"]), fields(entry["fields"])))
-        _, uncounted = incidents.standing(vector["urgency"], entries)
+        _, uncounted = incidents.standing(matter, entries, week)
         codes = dict(uncounted)
         expect(codes.get(entries[-1][0]), arrival["code"], "code")
         expect([key.hex() for key in sorted(set(codes) - before)], arrival["opens"], "opens")
         expect([key.hex() for key in sorted(before - set(codes))], arrival["resolves"], "resolves")
         before = set(codes)
-    stands, uncounted = incidents.standing(vector["urgency"], entries)
+    stands, uncounted = incidents.standing(matter, entries, week)
     after = dict(vector["after"])
-    expect([[key.hex(), code] for key, code in uncounted], after.pop("uncounted"), "uncounted")
-    found = {key: held for key, held in vars(stands).items() if key != "last_author"}
-    expect(found, {key: number(held) for key, held in after.items()}, "after")
+    _expect_uncounted(uncounted, after.pop("uncounted"))
+    expect({key: getattr(stands, key) for key in after}, after, "after")
+
+
+def incident_terms(vector, file) -> None:
+    calendar = _calendar(file)
+    entries = [(octets(entry["id"]), fields(entry["fields"])) for entry in vector["entries"]]
+    stands, uncounted = incidents.standing(fields(vector["incident"]), entries, calendar)
+    after = vector["after"]
+    _expect_uncounted(uncounted, after["uncounted"])
+    found = [
+        {**vars(term), "explained": None if term.explained is None else term.explained.hex()} for term in stands.terms
+    ]
+    expect(found, after["terms"], "terms")
+    expect((stands.status, stands.county), (after["status"], after["county"]), "after")
+    for moment in vector["at"]:
+        now, running = moment["at"], stands.running
+        is_late = running is not None and running.is_late(now)
+        found = {
+            "at": now,
+            "colour": terms.colour(stands.terms, now, calendar),
+            "delay": terms.delay(stands.terms, now, calendar),
+            "left": None if running is None or is_late else calendar.working(now, running.deadline),
+            "overdue": running.deadline if is_late else None,
+        }
+        expect(found, moment, "at")
+
+
+def _expect_uncounted(found, wanted) -> None:
+    expect([[key.hex(), code] for key, code in found], wanted, "uncounted")
 
 
 def time_correction(vector, _file) -> None:

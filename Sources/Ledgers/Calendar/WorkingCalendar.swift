@@ -1,3 +1,5 @@
+package import Phrases
+
 /// The working days of mainland China, and the deadlines that count them
 /// (Protocol/decisions/020-working-days.md).
 ///
@@ -10,6 +12,13 @@ package struct WorkingCalendar: Sendable, Hashable {
         case holiday
         /// Everybody works, as on a weekday: mostly a Saturday or Sunday that makes up for a holiday.
         case workday
+
+        package var label: Phrase {
+            switch self {
+            case .holiday: Phrase(zh: "放假", en: "holiday")
+            case .workday: Phrase(zh: "上班", en: "working day")
+            }
+        }
     }
 
     /// How many working days a deadline may count.
@@ -17,7 +26,7 @@ package struct WorkingCalendar: Sendable, Hashable {
 
     /// The listed days that differ from the week, by days since 1970.
     private let exceptions: [Int64: DayKind]
-    /// The last day that is listed; nil if none is. Deadlines behind its year go by the week alone.
+    /// The last day that is listed; nil if none is.
     package let lastListedDay: CivilDate?
 
     /// A calendar in which `days` are listed. Every other day follows the week.
@@ -27,6 +36,20 @@ package struct WorkingCalendar: Sendable, Hashable {
             if (entry.value == .workday) != Self.isWeekday(day) { exceptions[day] = entry.value }
         }
         lastListedDay = days.keys.max { $0.daysSince1970 < $1.daysSince1970 }
+    }
+
+    /// A calendar of listed days, of which no two are the same day.
+    package init(_ days: [ListedDay]) {
+        self.init(Dictionary(days.map { ($0.date, $0.kind) }, uniquingKeysWith: { _, last in last }))
+    }
+
+    /// Whether the calendar lists the year in which an instant lies, or a later one. Behind its last year, deadlines
+    /// go by the week alone.
+    package func lists(milliseconds: Int64) -> Bool {
+        guard let last = lastListedDay, let date = LocalTime.date(milliseconds: milliseconds) else {
+            return false
+        }
+        return date.year <= last.year
     }
 
     /// Whether people work on a day.
@@ -114,6 +137,23 @@ package struct WorkingCalendar: Sendable, Hashable {
     private static func startMilliseconds(of day: Int64) -> Int64 {
         day * dayMilliseconds - LocalTime.offsetMilliseconds
     }
+}
+
+/// A day that an official calendar lists.
+package struct ListedDay: Sendable, Hashable {
+    package var date: CivilDate
+    package var kind: WorkingCalendar.DayKind
+    /// What it is listed for, such as 元旦; for people.
+    package var name: String
+
+    package init(_ date: CivilDate, _ kind: WorkingCalendar.DayKind, name: String = "") {
+        self.date = date
+        self.kind = kind
+        self.name = name
+    }
+
+    /// Bytes of a name.
+    package static let nameBytesMax = 90
 }
 
 /// Why working days cannot be counted.

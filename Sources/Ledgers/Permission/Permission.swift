@@ -21,8 +21,8 @@ package struct Authority: Sendable, Equatable {
     }
 }
 
-/// What a permission may depend on of an incident.
-package struct IncidentStanding: Sendable, Equatable {
+/// What a permission may depend on of an incident: no deadline is among it, so no calendar is asked.
+package struct IncidentOwnership: Sendable, Equatable {
     package var level: IncidentLevel
     /// The departments that it was ever registered or dispatched to: a permission that is there is not lost by a step
     /// that the one who writes has not seen.
@@ -30,7 +30,9 @@ package struct IncidentStanding: Sendable, Equatable {
     package var recorder: WorkerNumber?
 
     package init(incident: LedgerRecord, steps: [IncidentStep]) {
-        level = IncidentWorkflow.state(after: steps, isMajor: incident.isMajorIncident).level
+        level = IncidentWorkflow.state(
+            after: steps, of: IncidentMatter(fields: incident.fields), calendar: WorkingCalendar()
+        ).level
         departments = Set(
             steps.filter { $0.action == .register || $0.action == .dispatch }.compactMap(\.department))
         recorder = incident[Incident.recorder].asInteger
@@ -86,7 +88,7 @@ package enum Permission {
     /// - Throws: why it is refused.
     package static func check(
         _ operation: Change.Operation, of kind: KindDefinition, edits: FieldMap<FieldEdit>,
-        upon record: LedgerRecord?, incident: IncidentStanding?, by authority: Authority
+        upon record: LedgerRecord?, incident: IncidentOwnership?, by authority: Authority
     ) throws(PermissionRefusal) {
         guard let table = PermissionTable.kind(kind.number), !kind.isAppendOnly || operation == .create else {
             return
@@ -109,7 +111,7 @@ private struct Matter {
     let kind: KindDefinition
     let edits: FieldMap<FieldEdit>
     let record: LedgerRecord?
-    let incident: IncidentStanding?
+    let incident: IncidentOwnership?
     let authority: Authority
 
     func check(

@@ -100,6 +100,10 @@ package enum PermissionTable {
                     entering: .ground + .township + .department, changing: .groundWhereItStands + .township),
                 Incident.urgency: FieldPermission(
                     entering: .ground + .township + .department, changing: .groundWhereItStands + .township),
+                Incident.parties: FieldPermission(
+                    entering: .ground + .township + .department, changing: .groundWhereItStands + .township),
+                Incident.departmentInCharge: FieldPermission(
+                    entering: .ground + .township + .department, changing: .township),
                 Incident.recorder: FieldPermission(
                     entering: .ground + .township + .department, changing: .nobody),
             ]),

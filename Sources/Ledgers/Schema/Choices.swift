@@ -88,6 +88,10 @@ extension ChoiceList {
     static let urgencies = ChoiceList([
         (1, "normal", "一般", "normal"), (2, "urgent", "紧急", "urgent"), (3, "major", "重大", "major"),
     ])
+    static let parties = ChoiceList([
+        (1, "neighbours", "邻里之间", "neighbours"),
+        (2, "enterprise", "群众与企业单位", "resident and enterprise or unit"),
+    ])
     static let departments = ChoiceList([
         (1, "civil_affairs", "民政", "civil affairs"), (2, "justice", "司法", "justice"),
         (3, "public_security", "综治", "public security"), (4, "social_security", "社保", "social security"),

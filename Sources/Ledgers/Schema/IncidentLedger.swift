@@ -16,6 +16,8 @@ package enum Incident {
     package static let urgency = FieldNumber(rawValue: 9)
     package static let detail = FieldNumber(rawValue: 10)
     package static let recorder = FieldNumber(rawValue: 11)
+    package static let parties = FieldNumber(rawValue: 12)
+    package static let departmentInCharge = FieldNumber(rawValue: 13)
 
     static let definition = KindDefinition(
         kind, "incident", Phrase(zh: "事件", en: "incident"),
@@ -48,6 +50,11 @@ package enum Incident {
             FieldDefinition(
                 recorder, "recorder", Phrase(zh: "登记人", en: "recorder"), .worker, required: true,
                 automatic: true),
+            FieldDefinition(
+                parties, "parties", Phrase(zh: "纠纷双方", en: "parties"), .choice(.parties)),
+            FieldDefinition(
+                departmentInCharge, "department_in_charge", Phrase(zh: "主管部门", en: "department in charge"),
+                .choice(.departments)),
         ])
 }
 
@@ -99,9 +106,4 @@ package enum IncidentEntry {
             FieldDefinition(
                 rating, "rating", Phrase(zh: "评价", en: "rating"), .choice(.ratings), .append),
         ])
-}
-
-extension LedgerRecord {
-    /// Whether the record is an incident of a major matter.
-    package var isMajorIncident: Bool { self[Incident.urgency] == .integer(3) }
 }

@@ -11,6 +11,7 @@ package struct IncidentStep: Sendable, Equatable {
     package var text: String?
     package var department: Int64?
     package var handler: String?
+    /// Of a dispatch, until when its handler has; of an extension, the new limit. Milliseconds since 1970 UTC.
     package var deadlineMilliseconds: Int64?
     package var verdict: Int64?
     package var rating: Int64?

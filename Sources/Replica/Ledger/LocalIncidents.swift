@@ -20,10 +20,22 @@ package struct LocalIncidents {
         }
     }
 
-    /// Where an incident stands.
+    /// Where an incident stands by the calendar that the centre gave.
     package func state(of incident: LedgerRecord) throws -> IncidentState {
+        try state(of: incident, ledger.store.calendar())
+    }
+
+    /// Where an incident stands by a calendar that was read before.
+    package func state(of incident: LedgerRecord, _ calendar: WorkingCalendar) throws -> IncidentState {
         let steps = try entries(of: incident.id).map { IncidentStep(id: $0.id, fields: $0.fields) }
-        return IncidentWorkflow.state(after: steps, isMajor: incident.isMajorIncident)
+        return IncidentWorkflow.state(
+            after: steps, of: IncidentMatter(fields: incident.fields), calendar: calendar)
+    }
+
+    /// The centre's time as this device believes it, in milliseconds since 1970 UTC: what the terms of incidents are
+    /// held against.
+    package func now() throws -> Int64 {
+        try ledger.store.serverMilliseconds(at: ledger.clock.reading())
     }
 
     /// Takes a step, if the incident's state as this device knows it allows it. The centre has the last word:
@@ -46,10 +58,11 @@ package struct LocalIncidents {
         trial[IncidentEntry.role] = .integer(identity.role)
         // A clock that was set back must not put the new step before those that its author has seen.
         let latest = steps.map(\.recordedMilliseconds).max() ?? 0
-        trial[IncidentEntry.recordedAt] = .integer(max(latest + 1, ledger.clock.reading().wallMilliseconds))
+        trial[IncidentEntry.recordedAt] = .integer(max(latest + 1, try now()))
         let trialID = RecordID(unixMilliseconds: ledger.clock.reading().wallMilliseconds, using: &random)
         steps.append(IncidentStep(id: trialID, fields: trial))
-        let state = IncidentWorkflow.state(after: steps, isMajor: incident.isMajorIncident)
+        let state = IncidentWorkflow.state(
+            after: steps, of: IncidentMatter(fields: incident.fields), calendar: try ledger.store.calendar())
         if let refusal = state.notApplied.first(where: { $0.id == trialID })?.refusal {
             throw LedgerError.step(refusal)
         }

@@ -16,13 +16,13 @@ struct LocalPermission {
         // A role of a newer schema is the centre's to judge.
         guard let role = Role(rawValue: identity.role) else { return }
         let authority = Authority(worker: identity.worker, role: role, line: .untold)
-        var standing: IncidentStanding?
+        var standing: IncidentOwnership?
         let dependsOnIncident = Permission.dependsOnIncident(
             edits, of: kind.number, isNew: record == nil, by: authority)
         // Of a new entry, only the line could matter, which is not known here.
         if dependsOnIncident, let record, kind.number == Incident.kind {
             let entries = try LocalIncidents(ledger: ledger).entries(of: record.id)
-            standing = IncidentStanding(
+            standing = IncidentOwnership(
                 incident: record, steps: entries.map { IncidentStep(id: $0.id, fields: $0.fields) })
         }
         do throws(PermissionRefusal) {

@@ -15,7 +15,9 @@ struct AnswerApplier {
         var touched: [RecordID: KindNumber] = [:]
         let bringsDirectory = !response.cells.isEmpty || !response.workers.isEmpty
         if bringsDirectory {
-            try store.setDirectory(response.cells, response.workers, version: response.welcome.directory)
+            try store.setDirectory(
+                response.cells, response.workers, response.calendar ?? DirectoryCalendar(),
+                version: response.welcome.directory)
         }
         for outcome in response.outcomes {
             guard let entry = try store.entry(number: outcome.number) else { continue }

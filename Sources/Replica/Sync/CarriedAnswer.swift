@@ -13,6 +13,7 @@ struct CarriedAnswer {
         if try store.directoryVersion() == request.directory {
             fitting.cells = response.cells
             fitting.workers = response.workers
+            fitting.calendar = response.calendar
         }
         fitting.outcomes = try response.outcomes.filter { outcome in
             guard let state = try store.entry(number: outcome.number)?.state else { return false }

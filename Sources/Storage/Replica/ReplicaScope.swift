@@ -1,4 +1,4 @@
-import Ledgers
+package import Ledgers
 package import Wire
 
 /// A cell that the device holds, and how far it has read its feed.
@@ -33,7 +33,9 @@ extension ReplicaStore {
     /// Takes over a directory: new cells start their feed from the beginning, and the records of cells that
     /// are not in it any more are dropped. Changes of theirs that wait in the journal stay.
     package func setDirectory(
-        _ cells: [DirectoryCell], _ workers: [DirectoryWorker], version: Int64
+        _ cells: [DirectoryCell], _ workers: [DirectoryWorker],
+        _ calendar: DirectoryCalendar = DirectoryCalendar(),
+        version: Int64
     ) throws(StorageError) {
         let kept = Set(cells.map(\.number))
         for cell in try self.cells() where !kept.contains(cell.number) {
@@ -57,7 +59,28 @@ extension ReplicaStore {
             try connection.run(
                 "UPDATE device SET worker_name = ?1, role = ?2", .text(worker.name), .integer(worker.role))
         }
+        try setCalendar(calendar)
         try connection.run("UPDATE device SET directory = ?1", .integer(version))
+    }
+
+    private func setCalendar(_ calendar: DirectoryCalendar) throws(StorageError) {
+        try connection.execute("DELETE FROM listed_day")
+        for (days, works) in [(calendar.holidays, Int64(0)), (calendar.workdays, 1)] {
+            for day in days where CivilDate.daysAllowed.contains(day) {
+                try connection.run(
+                    "INSERT INTO listed_day (day, works) VALUES (?1, ?2)", .integer(day), .integer(works))
+            }
+        }
+    }
+
+    /// The working days that the terms of incidents count, as the centre gave them.
+    package func calendar() throws(StorageError) -> WorkingCalendar {
+        let rows = try connection.all("SELECT day, works FROM listed_day") { row throws(StorageError) in
+            CivilDate(daysSince1970: row.integer(0)).map { date in
+                ListedDay(date, row.integer(1) == 0 ? .holiday : .workday)
+            }
+        }
+        return WorkingCalendar(rows.compactMap(\.self))
     }
 
     private func dropCell(_ cell: CellNumber) throws(StorageError) {

@@ -73,6 +73,8 @@ package final class ReplicaStore {
         CREATE TABLE worker (
             number INTEGER PRIMARY KEY, name TEXT NOT NULL, role INTEGER NOT NULL
         ) STRICT;
+        -- The township's calendar of working days.
+        CREATE TABLE listed_day (day INTEGER PRIMARY KEY, works INTEGER NOT NULL) STRICT;
         CREATE TABLE journal (
             number INTEGER PRIMARY KEY,
             operation INTEGER NOT NULL,

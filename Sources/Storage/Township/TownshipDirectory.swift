@@ -167,7 +167,7 @@ extension TownshipStore {
             "UPDATE worker SET department = ?2 WHERE number = ?1", .integer(worker), .integer(department))
     }
 
-    private func raiseDirectory() throws(StorageError) {
+    func raiseDirectory() throws(StorageError) {
         try connection.run("UPDATE township SET directory = ?1", .integer(Self.directoryToken()))
     }
 

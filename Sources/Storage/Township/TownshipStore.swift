@@ -9,7 +9,7 @@ package struct Township: Sendable, Equatable {
     package var epoch: Int64
     /// The last revision given out.
     package var revision: Revision
-    /// A new token whenever cells, workers or assignments change.
+    /// A new token whenever cells, workers, assignments or the calendar change.
     package var directory: Int64
     /// Up to this revision, tombstones and departures are forgotten.
     package var purged: Revision
@@ -72,6 +72,10 @@ package final class TownshipStore {
             cell INTEGER NOT NULL REFERENCES cell (number),
             PRIMARY KEY (worker, cell)
         ) STRICT, WITHOUT ROWID;
+        -- The calendar of working days: the days that differ from the week, and others that were listed with them.
+        CREATE TABLE listed_day (
+            day INTEGER PRIMARY KEY, works INTEGER NOT NULL, name TEXT NOT NULL
+        ) STRICT;
         CREATE TABLE enrolment_code (
             digest BLOB PRIMARY KEY, worker INTEGER NOT NULL, expires_ms INTEGER NOT NULL, device INTEGER
         ) STRICT, WITHOUT ROWID;

@@ -131,12 +131,12 @@ struct ChangeRules {
     }
 
     private func checkPermission(_ change: Change, _ kind: KindDefinition, _ record: LedgerRecord?) throws {
-        var standing: IncidentStanding?
+        var standing: IncidentOwnership?
         if Permission.dependsOnIncident(change.edits, of: kind.number, isNew: record == nil, by: authority) {
             let incident = try incident(of: change, record)
             let entries = try incident.map { try IncidentDesk(store: store).entries(of: $0.id) } ?? []
             standing = incident.map { incident in
-                IncidentStanding(
+                IncidentOwnership(
                     incident: incident, steps: entries.map { IncidentStep(id: $0.id, fields: $0.fields) })
             }
         }

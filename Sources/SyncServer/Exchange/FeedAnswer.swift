@@ -39,6 +39,7 @@ struct FeedAnswer {
             if hasNews {
                 for cell in scope { encoder.append(cell) }
                 for worker in try store.directoryWorkers() { encoder.append(worker) }
+                encoder.append(try store.directoryCalendar())
             }
             if try appendPages(of: scope.map(\.number), township, to: &encoder) { hasNews = true }
             try RepairAnswer(store: store, scope: Set(scope.map(\.number))).append(request, to: &encoder)

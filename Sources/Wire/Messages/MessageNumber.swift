@@ -19,6 +19,7 @@ enum MessageNumber {
     static let listing: Int64 = 25
     static let whole: Int64 = 26
     static let echo: Int64 = 27
+    static let calendar: Int64 = 28
     static let failure: Int64 = 31
     static let enrol: Int64 = 40
     static let enrolled: Int64 = 41

@@ -107,34 +107,6 @@ package struct FeedPage: Sendable, Equatable {
     }
 }
 
-/// A cell in a device's scope.
-package struct DirectoryCell: Sendable, Equatable {
-    package var number: CellNumber
-    package var code: String
-    package var name: String
-    package var village: String
-
-    package init(number: CellNumber, code: String, name: String, village: String) {
-        self.number = number
-        self.code = code
-        self.name = name
-        self.village = village
-    }
-}
-
-/// A worker whose name the device may have to show.
-package struct DirectoryWorker: Sendable, Equatable {
-    package var number: WorkerNumber
-    package var name: String
-    package var role: Int64
-
-    package init(number: WorkerNumber, name: String, role: Int64) {
-        self.number = number
-        self.name = name
-        self.role = role
-    }
-}
-
 /// The body of the answer to a sync: welcome, outcomes, directory, pages, and what helps to repair
 /// differences.
 package struct SyncResponse: Sendable, Equatable {
@@ -142,6 +114,7 @@ package struct SyncResponse: Sendable, Equatable {
     package var outcomes: [Outcome] = []
     package var cells: [DirectoryCell] = []
     package var workers: [DirectoryWorker] = []
+    package var calendar: DirectoryCalendar?
     package var pages: [FeedPage] = []
     package var summaries: [RangeSummary] = []
     package var listings: [RangeListing] = []

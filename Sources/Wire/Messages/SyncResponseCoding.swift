@@ -5,6 +5,7 @@ extension SyncResponse {
         for outcome in outcomes { encoder.append(outcome) }
         for cell in cells { encoder.append(cell) }
         for worker in workers { encoder.append(worker) }
+        if let calendar { encoder.append(calendar) }
         for page in pages {
             encoder.beginPage(cell: page.cell, from: page.from)
             for item in page.items { encoder.append(item) }
@@ -37,7 +38,8 @@ extension SyncResponse {
                     continue
                 }
                 let isInPage = next == Self.pagePlace && header.number != MessageNumber.section
-                guard next >= place, isInPage == (open != nil) else {
+                let isRepeated = header.number == MessageNumber.calendar && calendar != nil
+                guard next >= place, isInPage == (open != nil), !isRepeated else {
                     throw MessageError.outOfPlace(message: header.number)
                 }
                 place = next
@@ -50,7 +52,7 @@ extension SyncResponse {
     }
 
     /// The place of a page's messages in the order of an answer.
-    private static let pagePlace = 4
+    private static let pagePlace = 5
 
     /// The place of a message in the order of an answer; nil for one that this build does not know.
     private static func place(of number: Int64) -> Int? {
@@ -58,11 +60,12 @@ extension SyncResponse {
         case MessageNumber.outcome: 1
         case MessageNumber.cell: 2
         case MessageNumber.worker: 3
+        case MessageNumber.calendar: 4
         case MessageNumber.section, MessageNumber.record, MessageNumber.departure, MessageNumber.echo,
             MessageNumber.position:
             pagePlace
-        case MessageNumber.summary, MessageNumber.listing: 5
-        case MessageNumber.whole: 6
+        case MessageNumber.summary, MessageNumber.listing: 6
+        case MessageNumber.whole: 7
         default: nil
         }
     }
@@ -74,6 +77,7 @@ extension SyncResponse {
         case MessageNumber.outcome: outcomes.append(try Outcome(from: &decoder, header))
         case MessageNumber.cell: cells.append(try DirectoryCell(from: &decoder, header))
         case MessageNumber.worker: workers.append(try DirectoryWorker(from: &decoder, header))
+        case MessageNumber.calendar: calendar = try DirectoryCalendar(from: &decoder, header)
         case MessageNumber.section: open = try FeedPage(from: &decoder, header)
         case MessageNumber.position:
             try open?.close(from: &decoder, header)
@@ -124,20 +128,11 @@ package struct SyncResponseEncoder: Sendable {
         encoder.optional(outcome.sentence)
     }
 
-    package mutating func append(_ cell: DirectoryCell) {
-        encoder.messageHeader(MessageNumber.cell, elements: 4)
-        encoder.integer(cell.number)
-        encoder.text(cell.code)
-        encoder.text(cell.name)
-        encoder.text(cell.village)
-    }
+    package mutating func append(_ cell: DirectoryCell) { cell.encode(to: &encoder) }
 
-    package mutating func append(_ worker: DirectoryWorker) {
-        encoder.messageHeader(MessageNumber.worker, elements: 3)
-        encoder.integer(worker.number)
-        encoder.text(worker.name)
-        encoder.integer(worker.role)
-    }
+    package mutating func append(_ worker: DirectoryWorker) { worker.encode(to: &encoder) }
+
+    package mutating func append(_ calendar: DirectoryCalendar) { calendar.encode(to: &encoder) }
 
     /// Opens a page of `cell`, which begins behind revision `from`.
     package mutating func beginPage(cell: CellNumber, from: Revision) {
@@ -289,23 +284,5 @@ extension FeedItem {
             self = .departure(kind: kind, id: id, revision: revision)
         }
         try decoder.skipRest(of: header, known: isRecord ? 5 : 3)
-    }
-}
-
-extension DirectoryCell {
-    fileprivate init(from decoder: inout CBORDecoder, _ header: MessageHeader) throws {
-        try header.requires(4)
-        self.init(
-            number: try decoder.integer(), code: try decoder.text(), name: try decoder.text(),
-            village: try decoder.text())
-        try decoder.skipRest(of: header, known: 4)
-    }
-}
-
-extension DirectoryWorker {
-    fileprivate init(from decoder: inout CBORDecoder, _ header: MessageHeader) throws {
-        try header.requires(3)
-        self.init(number: try decoder.integer(), name: try decoder.text(), role: try decoder.integer())
-        try decoder.skipRest(of: header, known: 3)
     }
 }

@@ -34,7 +34,8 @@ struct AgentContext: Sendable {
         guard ReplicaLocation.exists(replicaPath) else { throw LedgerError.notEnrolled }
         let store = try ReplicaStore(path: replicaPath)
         guard let identity = try store.identity() else { throw LedgerError.notEnrolled }
-        return Session(store: store, identity: identity, clock: clock, output: output)
+        return Session(
+            store: store, identity: identity, calendar: try store.calendar(), clock: clock, output: output)
     }
 
     /// The replica of a device that may not be enrolled yet; makes its file and directory.
@@ -48,6 +49,8 @@ struct AgentContext: Sendable {
 struct Session {
     let store: ReplicaStore
     let identity: DeviceIdentity
+    /// The township's working days, as the centre gave them last.
+    let calendar: WorkingCalendar
     let clock: SystemClock
     let output: Output
 

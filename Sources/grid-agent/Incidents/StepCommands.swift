@@ -43,12 +43,15 @@ enum StepCommands {
                 return try context.output.print(try session.json(of: record, incidents, text))
             }
             let number = RecordTitle.reference(record.id, record.fields, incidents)
+            let account = IncidentAccount(state, try IncidentStanding(session).timing(of: state))
+            func due(_ language: Language) -> String? { account.deadline(in: language) }
             try context.output.print(
                 Phrase(
                     zh: "\(number) 已记“\(action.label(in: .chinese))”，现为“\(state.status.label.chinese)”"
-                        + "（\(state.level.label.chinese)级）",
+                        + "（\(state.level.label.chinese)级）" + (due(.chinese).map { "，期限 \($0)" } ?? ""),
                     en: "\(number): \(action.label(in: .english)) is recorded; it is now "
-                        + "\(state.status.label.english) at \(state.level.label.english) level"))
+                        + "\(state.status.label.english) at \(state.level.label.english) level"
+                        + (due(.english).map { ", due \($0)" } ?? "")))
             try session.remarkUnsynced()
         }
     }
@@ -124,7 +127,8 @@ private struct StepForm {
                 zh: "记下县里的反馈", en: "record the county's feedback", [text], example: "--text '县交通局已处理'")
         case .extend:
             return StepForm(
-                zh: "延长期限一次", en: "extend the deadline, once", [deadline, text],
+                zh: "延长期限一次，2 至 3 个工作日", en: "extend the deadline by 2 to 3 working days, once",
+                [deadline, text],
                 example: "--deadline '2026-03-12 17:00' --text '等待配件'")
         case .explain:
             return StepForm(

@@ -30,7 +30,9 @@ struct RecordTable {
             return Table.Column(field.label.text(in: language), isNumber ? .right : .left)
         }
         if standing != nil {
-            columns += [Label.status, Label.level].map { Table.Column($0.text(in: language)) }
+            columns += [Label.status, Label.level, Label.colour, Label.term].map {
+                Table.Column($0.text(in: language))
+            }
         }
         table = Table(columns: columns)
     }
@@ -38,8 +40,10 @@ struct RecordTable {
     mutating func append(_ record: LedgerRecord) throws {
         var cells = showsID ? [record.id.shortText] : []
         for field in fields { cells.append(try text.text(of: record[field.number], field)) }
-        if let state = try standing?.state(of: record) {
-            cells += [state.status.label, state.level.label].map { $0.text(in: text.language) }
+        if let account = try standing?.account(of: record) {
+            let (state, timing) = (account.state, account.timing)
+            cells += [state.status.label, state.level.label, timing.colour.label, timing.label]
+                .map { $0?.text(in: text.language) ?? "" }
         }
         table.append(cells)
     }
@@ -84,4 +88,6 @@ enum Label {
     static let cell = Phrase(zh: "网格", en: "cell")
     static let status = Phrase(zh: "状态", en: "status")
     static let level = Phrase(zh: "层级", en: "level")
+    static let colour = Phrase(zh: "颜色", en: "colour")
+    static let term = Phrase(zh: "时限", en: "time")
 }

@@ -68,7 +68,7 @@ enum ShowCommand {
             return try session.output.print(.object(members))
         }
         var details = try session.details(of: incident, kind, text)
-        standing.add(to: &details, state)
+        try standing.add(to: &details, state)
         try details.print(to: session.output)
         if !entries.isEmpty { try session.output.print("") }
         try timeline.print(to: session.output)
@@ -116,6 +116,7 @@ enum ListCommand {
         ) { invocation, context in
             let limit = try invocation.optionalInteger("limit", in: 1...limitMax)
             let status = isIncident ? invocation.optionalText("status") : nil
+            let colour = isIncident ? invocation.optionalText("colour") : nil
             let session = try context.session()
             let cell = try invocation.optionalText("cell").map(session.cell(code:))
             var records: [LedgerRecord]
@@ -128,6 +129,10 @@ enum ListCommand {
             if let status {
                 let standing = IncidentStanding(session)
                 records = try records.filter { try matches(standing.state(of: $0).status, status) }
+            }
+            if let colour {
+                let standing = IncidentStanding(session)
+                records = try records.filter { try standing.account(of: $0).timing.colour.rawValue == colour }
             }
             if let limit { records = Array(records.suffix(limit)) }
             try session.print(records, kind, invocation)
@@ -157,6 +162,11 @@ enum ListCommand {
                     "status", "STATUS",
                     Phrase(zh: "只列这种状态的；open 为未办结", en: "only those that stand so; open: not settled yet"),
                     choices: [openStatus] + IncidentStatus.allCases.map(\.rawValue)))
+            options.append(
+                .value(
+                    "colour", "COLOUR",
+                    Phrase(zh: "只列这种颜色的；red 为超期", en: "only those of this colour; red: overdue"),
+                    choices: SupervisionColour.allCases.map(\.rawValue)))
         }
         return options
     }

@@ -60,7 +60,8 @@ enum EnrolCommand {
                         en: "cannot reach the server (\(reason)); try again with the same code later"))
             }
             let session = Session(
-                store: store, identity: identity, clock: context.clock, output: context.output)
+                store: store, identity: identity, calendar: try store.calendar(), clock: context.clock,
+                output: context.output)
             if !invocation.wantsJSON { try session.printIdentity() }
             if ServerAddress.isReadableOnTheWay(server) { remarkUnencrypted(context.output) }
             if invocation.flag("no-sync") {

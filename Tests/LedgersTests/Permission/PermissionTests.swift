@@ -90,7 +90,7 @@ struct PermissionTests {
             edits: [IncidentEntry.action: .set(.integer(17))], roles: writers),
     ]
 
-    private func refusal(_ act: Act, _ authority: Authority, _ incident: IncidentStanding? = nil)
+    private func refusal(_ act: Act, _ authority: Authority, _ incident: IncidentOwnership? = nil)
         -> PermissionRefusal?
     {
         guard let kind = Schema.kind(act.kind) else { return nil }
@@ -108,9 +108,9 @@ struct PermissionTests {
 
     private func standing(
         _ level: IncidentLevel = .cell, departments: Set<Int64> = [], recorder: WorkerNumber = 1
-    ) throws -> IncidentStanding {
+    ) throws -> IncidentOwnership {
         let id = try #require(RecordID(bytes: [UInt8](repeating: 2, count: RecordID.byteCount)))
-        var standing = IncidentStanding(
+        var standing = IncidentOwnership(
             incident: LedgerRecord(
                 kind: Incident.kind, id: id, cell: 1, fields: [Incident.recorder: .integer(recorder)]),
             steps: [])
@@ -214,7 +214,7 @@ struct PermissionTests {
                 ])
         }
         let incident = LedgerRecord(kind: Incident.kind, id: id, cell: 1)
-        let standing = IncidentStanding(
+        let standing = IncidentOwnership(
             incident: incident, steps: [step(.register, 2), step(.remark, 3), step(.dispatch, 4)])
         #expect(standing.departments == [2, 4] && standing.recorder == nil && standing.level == .cell)
     }

@@ -20,7 +20,7 @@ struct Act: Sendable {
         self.fields =
             fields ?? [
                 IncidentEntry.text: .text("说明"), IncidentEntry.department: .integer(6),
-                IncidentEntry.handler: .text("赵"), IncidentEntry.deadline: .integer(1000),
+                IncidentEntry.handler: .text("赵"), IncidentEntry.deadline: .integer(Story.extended),
                 IncidentEntry.verdict: .integer(1), IncidentEntry.rating: .integer(1),
             ]
     }
@@ -34,6 +34,9 @@ struct Act: Sendable {
 }
 
 enum Story {
+    /// Two working days behind the township's limit: 1970-01-01 was a Thursday.
+    static let extended: Int64 = 7 * 24 * 3600 * 1000
+
     static let townshipReport = [Act(.escalate, .worker), Act(.escalate, .villageOfficer)]
     static let dispatched =
         townshipReport + [
@@ -56,7 +59,8 @@ enum Story {
     }
 
     static func state(after acts: [Act], isMajor: Bool = false) -> IncidentState {
-        IncidentWorkflow.state(after: steps(acts), isMajor: isMajor)
+        IncidentWorkflow.state(
+            after: steps(acts), of: IncidentMatter(isMajor: isMajor), calendar: WorkingCalendar())
     }
 }
 
@@ -127,10 +131,10 @@ struct IncidentPathTests {
     @Test("What dispatching and extending set is in the state; reopening is counted")
     func particulars() {
         let state = Story.state(
-            after: Story.dispatched + [Act(.extend, .director).with(IncidentEntry.deadline, .integer(2000))])
+            after: Story.dispatched + [Act(.extend, .director)])
         #expect(state.department == 6)
         #expect(state.handler == "赵")
-        #expect(state.deadlineMilliseconds == 2000)
+        #expect(state.deadlineMilliseconds == Story.extended)
         #expect(state.isExtended)
         #expect(state.reopenedCount == 0)
         let twice =
@@ -237,7 +241,9 @@ struct IncidentRefusalTests {
         var steps = Story.steps([Act(.settle, .worker), Act(.settle, .worker)])
         steps[0].action = nil
         steps[1].role = nil
-        let refusals = IncidentWorkflow.state(after: steps, isMajor: false).notApplied.map(\.refusal)
+        let refusals = IncidentWorkflow.state(
+            after: steps, of: IncidentMatter(), calendar: WorkingCalendar()
+        ).notApplied.map(\.refusal)
         #expect(refusals == [.unknownAction, .wrongRole(.settle, needs: [.worker, .villageOfficer])])
     }
 }
@@ -249,17 +255,23 @@ struct IncidentTotalityTests {
     func random(seed: UInt64) {
         var random = SeededRandom(seed)
         var reached: Set<IncidentStatus> = []
+        let calendar = WorkingCalendar()
         for _ in 0..<600 {
             // Some way along a lawful story, with steps of all kinds thrown in.
             let story = Story.closed.prefix(Int.random(in: 0...Story.closed.count, using: &random))
             let strays = (0..<Int.random(in: 0...8, using: &random)).map { _ in step(using: &random) }
             let steps = Story.steps(Array(story)) + strays
-            let isMajor = Int.random(in: 0..<4, using: &random) == 0
-            let state = IncidentWorkflow.state(after: steps, isMajor: isMajor)
+            let matter = IncidentMatter(
+                isMajor: Int.random(in: 0..<4, using: &random) == 0,
+                firstLevel: Int.random(in: 0..<4, using: &random) == 0 ? .township : .cell,
+                department: Int.random(in: 0..<4, using: &random) == 0 ? 3 : nil, happenedMilliseconds: 0)
+            let state = IncidentWorkflow.state(after: steps, of: matter, calendar: calendar)
             reached.insert(state.status)
             #expect(state.notApplied.count <= steps.count)
-            #expect(IncidentWorkflow.state(after: steps.shuffled(using: &random), isMajor: isMajor) == state)
-            #expect(IncidentWorkflow.state(after: steps.reversed(), isMajor: isMajor) == state)
+            #expect(
+                IncidentWorkflow.state(after: steps.shuffled(using: &random), of: matter, calendar: calendar)
+                    == state)
+            #expect(IncidentWorkflow.state(after: steps.reversed(), of: matter, calendar: calendar) == state)
         }
         // The steps must lead somewhere, or the test tests nothing.
         #expect(reached.count > 5, "\(reached)")

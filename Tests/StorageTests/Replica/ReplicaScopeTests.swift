@@ -27,6 +27,18 @@ struct ReplicaScopeTests {
         #expect(try store.workerNames() == [3: "王网格员", 4: "赵主任"])
     }
 
+    @Test("The calendar is the directory's: each one replaces it; days that are no dates are left out")
+    func calendar() throws {
+        #expect(try store.calendar() == WorkingCalendar())
+        try store.setDirectory(
+            [east], [own], DirectoryCalendar(holidays: [.min, 20454], workdays: [20457, .max]), version: 2)
+        let holiday = try #require(CivilDate(daysSince1970: 20454))
+        let workday = try #require(CivilDate(daysSince1970: 20457))
+        #expect(try store.calendar() == WorkingCalendar([holiday: .holiday, workday: .workday]))
+        try store.setDirectory([east], [own], version: 3)
+        #expect(try store.calendar() == WorkingCalendar())
+    }
+
     @Test("A cell that stays keeps its cursor and takes its new name")
     func keptCell() throws {
         let cursor = Cursor(cell: 1, epoch: 7, revision: 44)

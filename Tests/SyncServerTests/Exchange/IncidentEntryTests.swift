@@ -58,7 +58,9 @@ struct IncidentEntryTests {
     @Test("An incident without entries stands as reported, and one that is not there nowhere")
     func desk() throws {
         let scene = try Scene()
-        #expect(try scene.state == IncidentState())
+        let state = try #require(try scene.state)
+        #expect(state.status == .reported && state.level == .cell)
+        #expect(state.terms.isEmpty && state.notApplied.isEmpty)
         let desk = IncidentDesk(store: scene.township.store)
         #expect(try desk.state(of: scene.township.id()) == nil)
         #expect(try desk.entries(of: scene.incident).isEmpty)

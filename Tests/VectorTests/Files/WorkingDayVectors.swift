@@ -2,7 +2,8 @@ import Ledgers
 import Testing
 
 extension Vector {
-    private var calendar: WorkingCalendar {
+    /// The calendar of the vector's file.
+    var calendar: WorkingCalendar {
         get throws {
             var days: [CivilDate: WorkingCalendar.DayKind] = [:]
             for row in try #require(common["calendar"]).asArray("calendar") {
@@ -68,6 +69,7 @@ extension WorkingCalendarError {
         case .header: "header"
         case .columns: "columns"
         case .day: "day"
+        case .name: "name"
         case .kind: "kind"
         case .repeatedDay: "repeated"
         }

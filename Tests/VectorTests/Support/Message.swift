@@ -30,6 +30,7 @@ private enum Number {
         (17, 18, 19, 20, 21)
     static let (cell, worker, summary, listing, whole, echo): (Int64, Int64, Int64, Int64, Int64, Int64) =
         (22, 23, 24, 25, 26, 27)
+    static let calendar: Int64 = 28
 }
 
 extension SyncRequest {
@@ -115,6 +116,14 @@ extension Want {
     }
 }
 
+extension DirectoryCalendar {
+    fileprivate init(_ message: Message) throws {
+        self.init(
+            holidays: try message[1].asArray.map { try $0.asInteger },
+            workdays: try message[2].asArray.map { try $0.asInteger })
+    }
+}
+
 extension SyncResponse {
     /// The answer that messages say; those of unknown numbers say nothing.
     init(_ messages: [Message]) throws {
@@ -126,6 +135,7 @@ extension SyncResponse {
             case Number.outcome: outcomes.append(try Outcome(message))
             case Number.cell: cells.append(try DirectoryCell(message))
             case Number.worker: workers.append(try DirectoryWorker(message))
+            case Number.calendar: calendar = try DirectoryCalendar(message)
             case Number.section:
                 page = FeedPage(
                     cell: try message[1].asInteger, from: try message[2].asInteger, items: [],

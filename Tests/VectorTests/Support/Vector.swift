@@ -53,6 +53,7 @@ enum VectorSection: String, CaseIterable, Sendable {
     case offers = "healing.offers"
     case origins = "healing.origins"
     case incidents = "incidents.incidents"
+    case incidentTerms = "incident-terms.terms"
     case times = "times.times"
     case timeSequences = "times.sequences"
     case deadlines = "working-days.deadlines"
@@ -103,6 +104,6 @@ enum VectorFiles {
     /// The keys of a file that are not sections.
     private static let commonKeys: [String: Set<String>] = [
         "compression": ["dictionary", "dictionary-id"], "signatures": ["secret"],
-        "working-days": ["calendar"],
+        "incident-terms": ["calendar"], "working-days": ["calendar"],
     ]
 }

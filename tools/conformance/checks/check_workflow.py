@@ -7,6 +7,7 @@ import json
 from client.bodies import read_answer
 from client.grammar import PROTOCOL
 from client.replica import new_id
+from reference import workingdays
 from reference.incidents import standing
 from vectors_form import fields as json_fields
 
@@ -32,6 +33,10 @@ LINES = ["civil_affairs", "justice", "public_security", "social_security", "fami
 AUTHOR, ROLE, RECORDED_AT, ACTION, OF_LINE = 3, 4, 5, 2, 7
 REGISTER, DISPATCH = 3, 5
 MOST_IN_A_CHECK = 12
+EXTEND = 15
+PARTIES = 12
+NOT_FOR_ITS_LENGTH = ("workflow.not_allowed", "workflow.role", "workflow.incomplete")
+CALENDAR = "date,name,kind\n2026-01-01,元旦,holiday\n2026-01-04,元旦,workday\n2027-01-01,元旦,holiday\n"
 
 
 def incident_cases() -> dict:
@@ -44,14 +49,21 @@ def incident_cases() -> dict:
 
 
 def _can_be_replayed(vector) -> bool:
-    """Whether devices can make these entries: auditors and administrators enter nothing, and times must be in the
-    past, each of its own millisecond or of the same entry order."""
+    """Whether devices can make these entries: auditors and administrators enter nothing, and times must be in the past, each
+    of its own millisecond or of the same entry order. An extension that is judged by its length depends on the day, and a
+    choice that the schema lacks is refused."""
     entries = [json_fields(entry["fields"]) for entry in vector["entries"]]
     times = [entry.get(RECORDED_AT) for entry in entries]
     roles: dict = {}
     one_role_each = all(roles.setdefault(entry.get(AUTHOR), entry.get(ROLE)) == entry.get(ROLE) for entry in entries)
+    no_extension = all(
+        entry.get(ACTION) != EXTEND or arrival["code"] in NOT_FOR_ITS_LENGTH
+        for entry, arrival in zip(entries, vector["arrivals"], strict=True)
+    )
     return (
         one_role_each
+        and no_extension
+        and json_fields(vector["incident"]).get(PARTIES) in (None, 1, 2)
         and all(
             isinstance(entry.get(AUTHOR), int)
             and entry.get(ROLE) in ROLES
@@ -98,11 +110,11 @@ def replay_one(people: People, vector) -> None:
     first, lines = entries[0], [entry.get(OF_LINE) for entry in entries if entry[ACTION] in (REGISTER, DISPATCH)]
     line = next((LINES[number - 1] for number in lines if number in range(1, len(LINES) + 1)), None)
     reporter = people.device(first[AUTHOR], first[ROLE], line)
-    urgency = {} if vector["urgency"] is None else {9: vector["urgency"]}
+    matter = json_fields(vector["incident"])
     incident = create(
         reporter,
         INCIDENT,
-        {1: f"I-{vector['name']}"[:12], 2: 1, 3: "争执", 11: reporter.replica.identity.worker, **urgency},
+        {1: f"I-{vector['name']}"[:12], 2: 1, 3: "争执", 11: reporter.replica.identity.worker, **matter},
     )
     reporter.sync()
     expect(reporter.replica.journal[-1].outcome.status, APPLIED, vector["name"])
@@ -176,5 +188,44 @@ def standing_of_the_feed(world):
     create(device, ENTRY, {1: case, 2: 1, 3: identity.worker, 4: identity.role, 6: "调解"})
     device.sync()
     entries = [(held.id, held.fields) for held in device.replica.records.values() if held.kind == ENTRY]
-    stands, left_out = standing(None, entries)
+    stands, left_out = standing(device.replica.records[INCIDENT, case].fields, entries, workingdays.Calendar({}))
     expect((stands.status, left_out), ("settled", []))
+
+
+@check("the calendar travels with the directory, and a year's days are replaced", "R5.4-5", "R5.6-8", "§13.2")
+def calendar_travels(world):
+    device = world.device(cells=[0])
+    device.sync()
+    expect((device.replica.calendar.holidays, device.replica.calendar.workdays), ([], []))
+
+    def imported(text: str) -> tuple:
+        file = world.township.folder / "calendar.csv"
+        file.write_text(text, encoding="utf-8")
+        world.township.command("calendar", "import", str(file))
+        device.sync()
+        return device.replica.calendar.holidays, device.replica.calendar.workdays
+
+    new_year = workingdays.day_number("2026-01-01")
+    expect(imported(CALENDAR), ([new_year, new_year + 365], [new_year + 3]))
+    expect(imported("date,name,kind\n2026-01-02,元旦,holiday\n"), ([new_year + 1, new_year + 365], []))
+
+
+@check("an extension of another length is in the ledger and does not count", "R7.2-29", "§13.2")
+def extension_length(world):
+    people = People(world)
+    worker = people.device(1, 1)
+    case = create(worker, INCIDENT, {1: "I-1", 2: 1, 3: "争执", 11: worker.replica.identity.worker, 13: 2})
+    worker.sync()
+    steps = [
+        (3, 3, {7: 2}),
+        (4, 4, {}),
+        (5, 3, {8: "某"}),
+        (15, 3, {6: "等待配件", 9: 7258118399999}),
+    ]
+    for action, role, fields in steps:
+        device = people.device(role, role)
+        identity = device.replica.identity
+        create(device, ENTRY, {1: case, 2: action, 3: identity.worker, 4: identity.role, **fields})
+        device.sync()
+    found = device.replica.journal[-1].outcome
+    expect((found.status, found.code), (1, "workflow.extension"))

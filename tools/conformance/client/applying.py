@@ -77,6 +77,7 @@ def take_directory(replica: Replica, token: int, answer: Answer) -> None:
     replica.directory = token
     replica.cells = {cell.cell: cell for cell in answer.cells}
     replica.workers = {worker.worker: worker for worker in answer.workers}
+    replica.calendar = answer.calendars[0] if answer.calendars else None
     for cell in {held.cell for held in replica.records.values()} | set(replica.places):
         if cell not in replica.cells:
             replica.drop_cell(cell)

@@ -47,13 +47,15 @@ class Answer:
     outcomes: list = field(default_factory=list)
     cells: list = field(default_factory=list)
     workers: list = field(default_factory=list)
+    calendars: list = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     ranges: list = field(default_factory=list)
     wholes: list = field(default_factory=list)
 
     def messages(self) -> list[m.Message]:
         pages = [message for page in self.pages for message in (page.section, *page.items, page.position)]
-        return [self.welcome, *self.outcomes, *self.cells, *self.workers, *pages, *self.ranges, *self.wholes]
+        directory = [*self.cells, *self.workers, *self.calendars]
+        return [self.welcome, *self.outcomes, *directory, *pages, *self.ranges, *self.wholes]
 
 
 def encode(messages) -> bytes:
@@ -134,14 +136,15 @@ _ANSWER_RANKS = {
     m.Outcome.number: 1,
     m.Cell.number: 2,
     m.Worker.number: 3,
-    m.Section.number: 4,
-    m.Record.number: 4,
-    m.Departure.number: 4,
-    m.Echo.number: 4,
-    m.Position.number: 4,
-    m.Summary.number: 5,
-    m.Listing.number: 5,
-    m.Whole.number: 6,
+    m.Calendar.number: 4,
+    m.Section.number: 5,
+    m.Record.number: 5,
+    m.Departure.number: 5,
+    m.Echo.number: 5,
+    m.Position.number: 5,
+    m.Summary.number: 6,
+    m.Listing.number: 6,
+    m.Whole.number: 7,
 }
 
 
@@ -161,7 +164,8 @@ def read_answer(data: bytes) -> Answer:
             continue
         rank = _ANSWER_RANKS[number]
         in_page = number in _IN_PAGE
-        if rank < stage or rank == 0 or (page is not None) != in_page:
+        is_repeated = number == m.Calendar.number and answer.calendars
+        if rank < stage or rank == 0 or is_repeated or (page is not None) != in_page:
             raise Malformed("message.place", m.NAMES[number])
         stage = rank
         message = m.REGISTRY[number].read(array)
@@ -175,9 +179,8 @@ def read_answer(data: bytes) -> Answer:
         elif in_page:
             page.items.append(message)
         else:
-            (answer.outcomes, answer.cells, answer.workers, None, answer.ranges, answer.wholes)[rank - 1].append(
-                message
-            )
+            kept = (answer.outcomes, answer.cells, answer.workers, answer.calendars, None, answer.ranges, answer.wholes)
+            kept[rank - 1].append(message)
     if answer is None:
         raise Malformed("cbor.end", "an empty body")
     if page is not None:

@@ -9,6 +9,7 @@ VALUE_LIMIT = 16_384
 ELEMENTS_LIMIT = 1000
 DEVICE_NAME_LIMIT = 200
 LISTING_LIMIT = 64
+CALENDAR_LIMIT = 2000
 MOST_BITS = 60
 MOST_CHANGES = 4_611_686_018_427_387_902
 PARTS = 16
@@ -153,6 +154,16 @@ def parts(item):
     if not isinstance(item, list):
         refuse("an array is asked for", "cbor.type")
     return [digest(part) for part in item] if len(item) == PARTS else refuse("sixteen digests are asked for")
+
+
+def days(item):
+    """Numbers of days, ascending."""
+    if not isinstance(item, list):
+        refuse("an array is asked for", "cbor.type")
+    held = [integer(day) for day in item]
+    if any(later <= earlier for earlier, later in zip(held, held[1:], strict=False)):
+        refuse("days that do not ascend")
+    return held
 
 
 def entries(item):

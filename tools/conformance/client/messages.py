@@ -61,6 +61,11 @@ class Message:
             forms.refuse("a value beyond the bits")
         if isinstance(self, Listing) and self.bits < forms.MOST_BITS and len(self.entries) > forms.LISTING_LIMIT:
             forms.refuse("entries of a listing", "message.limit")
+        if isinstance(self, Calendar):
+            if len(self.holidays) + len(self.workdays) > forms.CALENDAR_LIMIT:
+                forms.refuse("days of a calendar", "message.limit")
+            if set(self.holidays) & set(self.workdays):
+                forms.refuse("a day that is both")
 
 
 def _define(number: int, name: str, elements: str, tail: str = "") -> type[Message]:
@@ -103,6 +108,7 @@ _FORMS = {
     "origin": forms.origin,
     "parts": forms.parts,
     "entries": forms.entries,
+    "days": forms.days,
     "attempt": forms.sized(16),
     "secret": forms.sized(32),
     "nonce": forms.sized(9),
@@ -141,6 +147,7 @@ Worker = _define(23, "worker", "worker:int name:text role:int")
 Summary = _define(24, "summary", "cell:int bits:bits value:uint parts:parts")
 Listing = _define(25, "listing", "cell:int bits:bits value:uint entries:entries")
 Whole = _define(26, "whole", "cell:int kind:kind id:id revision:uint fields:fields?")
+Calendar = _define(28, "calendar", "holidays:days workdays:days")
 Echo = _define(27, "echo", "change:number step:step fields:fields")
 Failure = _define(31, "failure", "code:text sentence:text server_ms:int acknowledged:int epoch:int common:uint")
 Enrol = _define(

@@ -133,6 +133,7 @@ class Replica:
     directory: int = 0
     cells: dict = field(default_factory=dict)
     workers: dict = field(default_factory=dict)
+    calendar: m.Calendar | None = None
     records: dict[Key, Held] = field(default_factory=dict)
     tombstones: dict[Key, Tombstone] = field(default_factory=dict)
     places: dict[int, Place] = field(default_factory=dict)

@@ -8,6 +8,7 @@ import re
 DAY_MS = 86_400_000
 ZONE_MS = 8 * 3_600_000
 MOST_DAYS = 366
+MOST_NAME_BYTES = 90
 FIRST_DAY = (datetime.date(1850, 1, 1) - datetime.date(1970, 1, 1)).days
 LAST_DAY = (datetime.date(2199, 12, 31) - datetime.date(1970, 1, 1)).days
 _FIELD = re.compile(r'"((?:[^"]|"")*)"|([^",\r\n]*)')
@@ -36,6 +37,12 @@ class Calendar:
 
     def works(self, day: int) -> bool:
         return self.listed.get(day, (day + 3) % 7 < 5)
+
+    def lists(self, instant: int) -> bool:
+        """Whether the calendar lists the year of an instant, or a later one."""
+        day = datetime.date(1970, 1, 1) + datetime.timedelta(days=(instant + ZONE_MS) // DAY_MS)
+        last = datetime.date(1970, 1, 1) + datetime.timedelta(days=max(self.listed, default=FIRST_DAY))
+        return bool(self.listed) and day.year <= last.year
 
     def deadline(self, start: int, days: int) -> int:
         """The deadline of `days` working days from an instant. Raises Refused."""
@@ -80,6 +87,8 @@ def read_csv(text: str) -> Calendar:
             day = day_number(cells[0])
         except ValueError:
             raise Refused("day", number) from None
+        if len(cells[1].encode()) > MOST_NAME_BYTES:
+            raise Refused("name", number)
         if cells[2] not in ("holiday", "workday"):
             raise Refused("kind", number)
         if day in listed:

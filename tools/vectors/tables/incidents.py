@@ -4,10 +4,12 @@ A story names its entries by short rows; `entry` gives each a time a minute behi
 otherwise. What must come of them is written down beside them, not computed.
 """
 
-from .form import record_id, tagged
+from .form import local, record_id, tagged
 
-START = 1795500000000
+START = 1795500000000  # 2026-11-24 18:40 in China, a Tuesday
 MINUTE = 60000
+# Two working days behind the township's limit, which is the Friday's evening.
+EXTENDED = local("2026-12-01 18:00")
 
 WORKER, OFFICER, DUTY, DIRECTOR, DEPARTMENT, AUDITOR, ADMINISTRATOR = range(1, 8)
 (SETTLE, ESCALATE, REGISTER, APPROVE, DISPATCH, CONFIRM, RESULT, VERIFY, PROPOSE, CLOSE, RATE, REOPEN, COUNTY, FEEDBACK,
@@ -24,7 +26,7 @@ FIELDS = {"action": 2, "author": 3, "role": 4, "recorded": 5, "text": 6, "depart
 NEEDS = {
     SETTLE: {"text": "说明"}, REGISTER: {"department": 2}, DISPATCH: {"handler": "承办人"}, RESULT: {"text": "说明"},
     VERIFY: {"verdict": 1}, RATE: {"rating": 1}, REOPEN: {"text": "说明"}, FEEDBACK: {"text": "说明"},
-    EXTEND: {"text": "说明", "deadline": START}, EXPLAIN: {"text": "说明"}, REMARK: {"text": "说明"},
+    EXTEND: {"text": "说明", "deadline": EXTENDED}, EXPLAIN: {"text": "说明"}, REMARK: {"text": "说明"},
 }
 
 NOT_ALLOWED, ROLE, SAME, INCOMPLETE, UNKNOWN = (
@@ -41,9 +43,8 @@ def step(action, role, author=None, **given):
     return {key: value for key, value in fields.items() if value is not None}
 
 
-def state(status, level="cell", department=None, handler=None, deadline=None, extended=False, reopened=0):
-    return {"status": status, "level": level, "department": department, "handler": handler, "deadline": deadline,
-            "extended": extended, "reopened": reopened}
+def state(status, level="cell", department=None, handler=None, reopened=0):
+    return {"status": status, "level": level, "department": department, "handler": handler, "reopened": reopened}
 
 
 TOWNSHIP = [step(ESCALATE, WORKER), step(ESCALATE, OFFICER)]
@@ -92,7 +93,7 @@ OPEN = {
         (CONFIRM, [DUTY], {"status": "dispatched"}), (COUNTY, [DUTY, DIRECTOR], {"status": "at_county", "level": "county"})],
     "dispatched": [
         (RESULT, [DUTY, DEPARTMENT], {"status": "handled"}),
-        (EXTEND, [DUTY, DIRECTOR], {"extended": True, "deadline": START}),
+        (EXTEND, [DUTY, DIRECTOR], {}),
         (COUNTY, [DUTY, DIRECTOR], {"status": "at_county", "level": "county"})],
     "handled": [
         (VERIFY, [WORKER], {"status": "verified"}), (COUNTY, [DUTY, DIRECTOR], {"status": "at_county", "level": "county"})],
@@ -107,17 +108,20 @@ ALWAYS = [EXPLAIN, REMARK]
 DUTIES = {OFFICER: [ESCALATE], DUTY: [REGISTER], DIRECTOR: [APPROVE]}
 
 
-def story(name, rows, expected, codes=None, major=False, opens=None, resolves=None):
+def entry(row, place, start=START):
+    """An entry as it travels: `place` gives it its time and its id where the row does not."""
+    fields = {**row, "recorded": row.get("recorded", start + place * MINUTE)}
+    return {
+        "id": record_id(row.get("id", 100 + place)).hex(),
+        "fields": {str(FIELDS[key]): fields[key] for key in FIELDS if key in fields}}
+
+
+def story(name, rows, expected, codes=None, major=False, opens=None, resolves=None, incident=None):
     """A vector. `codes` are those of the entries that do not count as they arrive, by their place from 0; `opens` and
     `resolves` name other entries, by the place of the arrival that makes them so."""
     codes, opens, resolves = codes or {}, opens or {}, resolves or {}
-    entries = []
-    for place, row in enumerate(rows):
-        fields = {**row, "recorded": row.get("recorded", START + place * MINUTE)}
-        entries.append({
-            "id": record_id(row.get("id", 100 + place)).hex(),
-            "fields": {str(FIELDS[key]): fields[key] for key in FIELDS if key in fields}})
-    ids = [entry["id"] for entry in entries]
+    entries = [entry(row, place) for place, row in enumerate(rows)]
+    ids = [held["id"] for held in entries]
     arrivals = [
         {"code": codes.get(place),
          "opens": sorted(([ids[place]] if place in codes else []) + [ids[other] for other in opens.get(place, [])]),
@@ -128,7 +132,7 @@ def story(name, rows, expected, codes=None, major=False, opens=None, resolves=No
     if uncounted is None:
         uncounted = sorted(codes.items())
     return {
-        "name": name, "urgency": 3 if major else None, "entries": entries, "arrivals": arrivals,
+        "name": name, "incident": incident or ({"9": 3} if major else {}), "entries": entries, "arrivals": arrivals,
         "after": {**expected, "uncounted": [[ids[place], code] for place, code in uncounted]},
     }
 
@@ -192,9 +196,13 @@ def same_person():
         "same person: an entry that does not count is not a step",
         [*REGISTERED, step(CLOSE, DIRECTOR), step(APPROVE, DIRECTOR)], state("approved", "township", 2),
         {len(REGISTERED): NOT_ALLOWED})
-    yield alone("only the step before counts: who extended may verify", [
+    yield story(
+        "same person: who reported an earlier result does not verify a later one",
+        [*HANDLED, step(VERIFY, WORKER, verdict=2), step(RESULT, DUTY), step(VERIFY, WORKER, AUTHORS[DEPARTMENT])],
+        state("handled", "township", **WHO, reopened=1), {len(HANDLED) + 2: SAME})
+    yield alone("who extended may verify", [
         *DISPATCHED, step(EXTEND, DUTY), step(RESULT, DEPARTMENT)], step(VERIFY, WORKER, AUTHORS[DUTY]), None,
-        state("verified", "township", **WHO, extended=True, deadline=START))
+        state("verified", "township", **WHO))
 
 
 def incomplete():
@@ -230,12 +238,10 @@ def incomplete():
 
 def effects():
     sent = {"handler": "承办人", "department": 2}
-    yield story("dispatch sets a deadline", [*APPROVED, step(DISPATCH, DUTY, deadline=START + 5)],
-                state("dispatched", "township", **sent, deadline=START + 5))
     yield story("dispatch with another department", [*APPROVED, step(DISPATCH, DUTY, department=6)],
                 state("dispatched", "township", 6, "承办人"))
     yield story("a second extension", [*DISPATCHED, step(EXTEND, DUTY), step(EXTEND, DIRECTOR, deadline=START + 9)],
-                state("dispatched", "township", **sent, extended=True, deadline=START), {len(DISPATCHED) + 1: NOT_ALLOWED})
+                state("dispatched", "township", **sent), {len(DISPATCHED) + 1: NOT_ALLOWED})
     failed = [*HANDLED, step(VERIFY, WORKER, verdict=2)]
     yield story("a failed verification sends it back", failed, state("dispatched", "township", **sent, reopened=1))
     yield story("another verdict than passed sends it back", [*HANDLED, step(VERIFY, WORKER, verdict=9)],
@@ -250,7 +256,7 @@ def effects():
     again = [*CLOSED, step(REOPEN, DIRECTOR), step(REGISTER, DUTY, department=6), step(APPROVE, DIRECTOR),
              step(DISPATCH, DUTY, handler="新人")]
     yield story("reopened, and gone through again", again, state("dispatched", "township", 6, "新人", reopened=1))
-    yield story("dispatched again without a deadline", [
+    yield story("reopened by a duty officer, and gone through again", [
         *APPROVED, step(DISPATCH, DUTY, deadline=START + 5), step(RESULT, DUTY), step(VERIFY, WORKER), step(PROPOSE, DUTY),
         step(CLOSE, DIRECTOR), step(REOPEN, DUTY), step(REGISTER, DUTY), step(APPROVE, DIRECTOR), step(DISPATCH, DUTY)],
         state("dispatched", "township", **sent, reopened=1))
@@ -263,6 +269,35 @@ def effects():
                 {len(HANDLED) - 1: NOT_ALLOWED}, True)
     yield story("no incident that is not major is confirmed", [*DISPATCHED, step(CONFIRM, DUTY, OTHER_DUTY)],
                 state("dispatched", "township", **sent), {len(DISPATCHED): NOT_ALLOWED})
+
+
+def beginnings():
+    """Where an incident begins: by its parties and its department."""
+    dispute, enterprise, justice = {"12": 1}, {"12": 2}, {"13": 2}
+    yield story("between neighbours: the cell first", [step(SETTLE, WORKER)], state("settled"), incident=dispute)
+    yield story("between neighbours: then the village", [step(ESCALATE, WORKER), step(SETTLE, OFFICER)],
+                state("settled", "village"), incident=dispute)
+    yield story("against an enterprise: the township from the start", [step(REGISTER, DUTY)],
+                state("registered", "township", 2), incident=enterprise)
+    yield story("against an enterprise: not the cell's, nor the village's",
+                [step(SETTLE, WORKER), step(ESCALATE, OFFICER)], state("reported", "township"), {0: ROLE, 1: NOT_ALLOWED},
+                incident=enterprise)
+    yield story("parties of a later schema begin with the cell", [step(ESCALATE, WORKER)], state("reported", "village"),
+                incident={"12": 9})
+    yield story("a department's matter: the township's, and the department leads", [step(REGISTER, DUTY, department=None)],
+                state("registered", "township", 2), incident=justice)
+    yield story("a department's matter before any entry counts", [step(SETTLE, WORKER)], state("reported", "township", 2),
+                {0: ROLE}, incident=justice)
+    yield story("a department's matter, registered for another", [step(REGISTER, DUTY, department=6)],
+                state("registered", "township", 6), incident=justice)
+    yield story("a department's matter between neighbours", [step(ESCALATE, WORKER)], state("reported", "township", 2),
+                {0: NOT_ALLOWED}, incident={"12": 1, "13": 2})
+    yield story("a department's matter, reopened: it leads again", [
+        step(SETTLE, DUTY), step(REOPEN, DUTY), step(REGISTER, DUTY, department=None)],
+        state("registered", "township", 2, reopened=1), incident=justice)
+    yield story("a major matter against an enterprise", [
+        step(REGISTER, DUTY), step(APPROVE, DIRECTOR), step(DISPATCH, DUTY)], state("confirming", "township", **WHO),
+        incident={"9": 3, "12": 2})
 
 
 def arrivals():
@@ -314,5 +349,5 @@ def tags(vector):
 
 
 def contents():
-    tables = [steps_taken(), steps_refused(), same_person(), incomplete(), effects(), arrivals()]
+    tables = [steps_taken(), steps_refused(), same_person(), incomplete(), effects(), beginnings(), arrivals()]
     return {"incidents": tagged([vector for table in tables for vector in table], tags)}

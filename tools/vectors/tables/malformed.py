@@ -227,6 +227,17 @@ def answers():
     yield one("an outcome behind a page", [*page, outcome], "message.place")
     yield one("a cell behind a worker", [worker, cell], "message.place")
     yield one("a worker behind a page", [*page, worker], "message.place")
+    calendar = [28, [1, 3], [2]]
+    yield one("a worker behind the calendar", [calendar, worker], "message.place")
+    yield one("a calendar behind a page", [*page, calendar], "message.place")
+    yield one("a second calendar", [calendar, calendar], "message.place")
+    yield one("a calendar of one element", [calendar[:2]], "message.short")
+    yield one("a calendar whose holidays are null", [replaced(calendar, 1, None)], "cbor.type")
+    yield one("a calendar whose days are texts", [replaced(calendar, 2, ["2026-01-01"])], "cbor.type")
+    yield one("a calendar whose days descend", [replaced(calendar, 1, [3, 1])], "message.element")
+    yield one("a calendar with a holiday twice", [replaced(calendar, 1, [1, 1])], "message.element")
+    yield one("a calendar with a day that is both", [replaced(calendar, 2, [3])], "message.element")
+    yield one("a calendar of 2001 days", [[28, list(range(1000)), list(range(1000, 2001))]], "message.limit")
     yield one("a cell in a page", [section, cell, end], "message.place")
     yield one("an outcome in a page", [section, outcome, end], "message.place")
     yield one("a summary in a page", [section, summary, end], "message.place")
@@ -338,9 +349,10 @@ NAME_TAGS = {
     "a value that has more bits": "R5.8-2", "513 cursors": "R8-11", "1001 offers": "R8-5", "65 probes": "R8-6",
     "257 wants": "R8-7", "a listing of 65": "R8-8", "65 edits": "R8-13", "65 fields": "R8-13", "16,385": "R8-14",
     "1001 elements": "R8-15", "number 2^62 - 1": "R8-17", "first number of 2^62 - 1": "R8-17", "a name of 201": "R8-20",
+    "a calendar of 2001": "R8-25", "days descend": "R5.6-8", "a holiday twice": "R5.6-8", "a day that is both": "R5.6-8",
     "attempt of": "R8-19", "lineage of": "R8-19", "1,048,577": "R8-1", "secret of": "R8-19", "an id of": "R8-19", "nonce of": "R8-19",
 }
-ORDER_NAMES = ("two hellos", " behind a", "outside a page", "in a page", "not closed", "behind the page", "second welcome")
+ORDER_NAMES = ("two hellos", " behind a", "outside a page", "in a page", "not closed", "behind the page", "second welcome", "second calendar")
 
 
 def tags(vector):

@@ -104,6 +104,10 @@ def answers():
     yield "a directory", [
         WELCOME, [22, 1, "140428100001", "一组", "试验村"], [22, -9, "", "", ""], [23, 3, "网格员甲", 1],
         [23, 4, "主任乙", 4], [23, 5, "丙", 99]]
+    yield "a directory with a calendar", [
+        WELCOME, [22, 1, "a", "b", "c"], [23, 3, "甲", 1], [28, [-43829, 0, 20454, 20499], [20457, 84005]]]
+    yield "a calendar that lists nothing", [WELCOME, [28, [], []]]
+    yield "a calendar of 2000 days", [WELCOME, [28, list(range(1000)), list(range(1000, 2000))]]
     yield "a record whole, one in part, a tombstone, a record alive again, a departure", [
         WELCOME, [18, 1, 30], [19, 1, ID, 1, True, FIELDS], [19, 1, record_id(1), 4, False, {2: "乙户", 5: None, 8: []}],
         [19, 2, record_id(2), 1, False, {0: 1}], [19, 2, record_id(3), 2, False, {0: None, 2: "丁"}],
@@ -132,22 +136,22 @@ def answers():
         WELCOME, [25, 1, 60, 9, [[1, alike(number), 1, DIGEST] for number in range(65)]]]
     yield "wholes", [WELCOME, [26, 1, 1, ID, 31, FIELDS], [26, 1, 2, record_id(1), 0, None], [26, 1, 3, ID, 1, {}]]
     yield "all that an answer can hold, in order", [
-        WELCOME, [17, 1, 0, 31], [22, 1, "a", "b", "c"], [23, 3, "甲", 1], [18, 1, 30], record, [21, 31, 0, DIGEST],
+        WELCOME, [17, 1, 0, 31], [22, 1, "a", "b", "c"], [23, 3, "甲", 1], [28, [1], [2]], [18, 1, 30], record, [21, 31, 0, DIGEST],
         [24, 1, 0, 0, [NONE] * 16], [25, 1, 4, 3, []], [26, 1, 1, ID, 31, FIELDS]]
 
 
 def later_answers():
     yield "later elements behind the listed ones", [
         [*WELCOME, *LATER], [17, 1, 2, None, "scope.cell", None, "x", *LATER], [22, 1, "a", "b", "c", *LATER],
-        [23, 3, "甲", 1, *LATER], [18, 1, 30, *LATER], [19, 1, ID, 1, True, {}, *LATER], [20, 1, ID, 1, *LATER], [27, 1, 1, {}, *LATER],
+        [23, 3, "甲", 1, *LATER], [28, [1], [], *LATER], [18, 1, 30, *LATER], [19, 1, ID, 1, True, {}, *LATER], [20, 1, ID, 1, *LATER], [27, 1, 1, {}, *LATER],
         [21, 40, 0, DIGEST, *LATER], [24, 1, 0, 0, [NONE] * 16, *LATER], [25, 1, 0, 0, [], *LATER],
         [26, 1, 1, ID, 0, None, *LATER]
     ], [
-        WELCOME, [17, 1, 2, None, "scope.cell", None, "x"], [22, 1, "a", "b", "c"], [23, 3, "甲", 1], [18, 1, 30],
+        WELCOME, [17, 1, 2, None, "scope.cell", None, "x"], [22, 1, "a", "b", "c"], [23, 3, "甲", 1], [28, [1], []], [18, 1, 30],
         [19, 1, ID, 1, True, {}], [20, 1, ID, 1], [27, 1, 1, {}], [21, 40, 0, DIGEST], [24, 1, 0, 0, [NONE] * 16], [25, 1, 0, 0, []],
         [26, 1, 1, ID, 0, None]]
     yield "messages of unknown numbers everywhere but in front", [
-        WELCOME, [28, 1], [17, 1, 0, None], [18, 1, 30], [15, {}], [20, 1, ID, 1], [900], [21, 31, 0, None], [1000, "x"]
+        WELCOME, [30, 1], [17, 1, 0, None], [18, 1, 30], [15, {}], [20, 1, ID, 1], [900], [21, 31, 0, None], [1000, "x"]
     ], [WELCOME, [17, 1, 0, None], [18, 1, 30], [20, 1, ID, 1], [21, 31, 0, None]]
     yield "null in the three last elements of an outcome", [
         WELCOME, [17, 1, 0, 31, None, None, None]], [WELCOME, [17, 1, 0, 31]]

@@ -104,6 +104,8 @@ CALENDARS = [
     ("four columns", "date,name,kind\n2026-01-01,元旦,holiday,x\n", ("columns", 2)),
     ("no such day", "date,name,kind\n2026-02-29,元旦,holiday\n", ("day", 2)),
     ("a day in another form", "date,name,kind\n2026-01-01,元旦,holiday\n2026/1/2,元旦,holiday\n", ("day", 3)),
+    ("a name of 90 bytes", f"date,name,kind\n2026-01-01,{'元' * 30},holiday\n", None),
+    ("a name of 91 bytes", f"date,name,kind\n2026-01-01,{'元' * 30}a,holiday\n", ("name", 2)),
     ("another kind", "date,name,kind\n2026-01-01,元旦,Holiday\n", ("kind", 2)),
     ("no kind", "date,name,kind\n2026-01-01,元旦,\n", ("kind", 2)),
     ("a day twice", "date,name,kind\n2026-01-01,元旦,holiday\n2026-01-02,元旦,holiday\n2026-01-01,元旦,holiday\n",
