@@ -40,6 +40,21 @@ struct RemovalTests {
                     value: .integer(1), writer: 3, editedMilliseconds: milliseconds, revision: nil))
     }
 
+    @Test("Of several edits that beat a removal, the last made is named, whichever field it is of")
+    func lastEdit() throws {
+        for (field, other) in [(Household.address, Household.phone), (Household.phone, Household.address)] {
+            var record = Sample.household(changing: [Household.address: .text("西街2号")])
+            record[Household.phone] = .text("13800000000")
+            record.clocks[field] = FieldClock(
+                revision: Sample.secondRevision, writer: 4, editedMilliseconds: Sample.secondTime + 1)
+            record.clocks[other] = FieldClock(
+                revision: Sample.secondRevision, writer: 2, editedMilliseconds: Sample.secondTime)
+            let result = try RecordMerge.merge(
+                Sample.change(.remove, base: Sample.firstRevision), into: record, by: Sample.author(3))
+            #expect(result.conflicts.map(\.inForce.writer) == [4])
+        }
+    }
+
     @Test("A device's own earlier edit does not stop its removal")
     func ownEdit() throws {
         let record = Sample.household(changing: [Household.address: .text("西街2号")])
