@@ -41,9 +41,11 @@ struct HistoryPrint {
         if change.writer != Writer.centre {
             note(change.person.map { Phrase(zh: "由\($0)决定", en: "decided by \($0)") })
         }
-        note(doubt(about: change) ?? deviceClock(of: change).map { shown in
-            Phrase(zh: "设备时钟 \(shown)", en: "the device's clock showed \(shown)")
-        })
+        note(
+            doubt(about: change)
+                ?? deviceClock(of: change).map { shown in
+                    Phrase(zh: "设备时钟 \(shown)", en: "the device's clock showed \(shown)")
+                })
         if let before = change.cellBefore {
             let (from, to) = (cellCode(before), cellCode(change.cell))
             note(Phrase(zh: "由网格 \(from) 划入 \(to)", en: "moved from cell \(from) to \(to)"))

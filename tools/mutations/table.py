@@ -160,10 +160,10 @@ base < healedAt
              "A removal knows who made it, and at which revision."),
 
     # When it was
-    Mutation("time-boot-clock", TIME, "change.bootAgeMilliseconds ?? change.wallAgeMilliseconds",
-             "change.wallAgeMilliseconds", "Within one boot the boot clock tells when, whatever the wall clock showed."),
-    Mutation("time-future", TIME, "max(0, change.bootAgeMilliseconds ?? change.wallAgeMilliseconds)",
-             "change.bootAgeMilliseconds ?? change.wallAgeMilliseconds", "Nothing was made after the server received it."),
+    Mutation("time-boot-clock", TIME, "exactTime(changes[index]).map { EditTime(milliseconds: $0, basis: .clock) } ?? byWallClock(index)",
+             "byWallClock(index)", "Within one boot the boot clock tells when, whatever the wall clock showed."),
+    Mutation("time-future", TIME, "known.nowMilliseconds.subtractingClamped(max(0, $0))",
+             "known.nowMilliseconds.subtractingClamped($0)", "Nothing was made after the server received it."),
 
     # An upload
     Mutation("upload-gap", UPLOAD, "first.number > last + 1", "first.number > last + 2",
@@ -284,9 +284,9 @@ base < healedAt
     Mutation("workflow-tie", STEP, "(left.recordedMilliseconds, left.id) < (right.recordedMilliseconds, right.id)",
              "left.recordedMilliseconds < right.recordedMilliseconds",
              "Entries of one millisecond count in order of identity."),
-    Mutation("workflow-verdict", WORKFLOW, "let hasPassed = step.verdict == 1", "let hasPassed = step.verdict != 9",
+    Mutation("workflow-verdict", WORKFLOW, "if step.verdict == 1 { state", "if step.verdict != 9 { state",
              "A failed verification sends the incident back."),
-    Mutation("workflow-dissatisfied", WORKFLOW, "if step.rating == 3 { reopen(&state) }", "break",
+    Mutation("workflow-dissatisfied", WORKFLOW, "if step.rating == 3 { reopen(as: .reported, at: now) }", "break",
              "A dissatisfied rating reopens the incident."),
     Mutation("workflow-two-dispatchers", WORKFLOW, "isMajor ? .confirming : .dispatched", ".dispatched",
              "Two dispatchers confirm a major matter."),

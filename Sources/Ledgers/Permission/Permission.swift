@@ -30,9 +30,10 @@ package struct IncidentOwnership: Sendable, Equatable {
     package var recorder: WorkerNumber?
 
     package init(incident: LedgerRecord, steps: [IncidentStep]) {
-        level = IncidentWorkflow.state(
-            after: steps, of: IncidentMatter(fields: incident.fields), calendar: WorkingCalendar()
-        ).level
+        level =
+            IncidentWorkflow.state(
+                after: steps, of: IncidentMatter(fields: incident.fields), calendar: WorkingCalendar()
+            ).level
         departments = Set(
             steps.filter { $0.action == .register || $0.action == .dispatch }.compactMap(\.department))
         recorder = incident[Incident.recorder].asInteger

@@ -90,7 +90,7 @@ package struct UploadMerge {
 
     private func merge(
         _ change: Change, _ rules: ChangeRules, _ merged: MergedRecords, _ times: ChangeTimes,
-        _ doubts: DoubtfulTimes,        _ revision: inout Revision
+        _ doubts: DoubtfulTimes, _ revision: inout Revision
     ) throws -> Outcome {
         var author = author(of: change, rules, times)
         if device.isRevoked { return try hold(change, author) }

@@ -30,7 +30,8 @@ extension LoggedChange.Origin {
         case .imported: Phrase(zh: "导入", en: "imported")
         case .healed: Phrase(zh: "中心恢复备份后由设备交回", en: "given back by the device after the centre was restored")
         case .decision(let item): Phrase(zh: "决定第 \(item) 号待审事项", en: "decision of review item \(item)")
-        case .merging(let item): Phrase(zh: "合并或拆分（待审第 \(item) 号）", en: "merging or splitting, review item \(item)")
+        case .merging(let item):
+            Phrase(zh: "合并或拆分（待审第 \(item) 号）", en: "merging or splitting, review item \(item)")
         case .undo(let sequence): Phrase(zh: "撤销第 \(sequence) 号改动", en: "undoes no. \(sequence)")
         }
     }

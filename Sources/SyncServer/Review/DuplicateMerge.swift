@@ -15,7 +15,7 @@ struct DuplicateMerge {
     /// The centre's clock, in milliseconds since 1970 UTC.
     let now: Int64
 
-    private var writer: CentreWrite { 
+    private var writer: CentreWrite {
         CentreWrite(store: store, now: now, origin: .merging(item: review), person: person)
     }
 

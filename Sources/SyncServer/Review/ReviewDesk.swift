@@ -38,7 +38,8 @@ package struct ReviewDesk {
                 (.value, .suspiciousTime) where !Self.isWrittenOnce(item):
                 guard let value else { throw ReviewError.notOffered(number) }
                 try set(item, value)
-            case (.take, .entryNotApplied), (.take, .duplicate), (.take, .suspiciousTime), (.value, _), (.resolved, _),
+            case (.take, .entryNotApplied), (.take, .duplicate), (.take, .suspiciousTime), (.value, _),
+                (.resolved, _),
                 (.merged, _):
                 throw ReviewError.notOffered(number)
             }

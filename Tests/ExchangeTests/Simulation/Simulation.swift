@@ -17,6 +17,8 @@ final class Simulation {
     private var hasBackup = false
 
     private static let devicesMax = 7
+    /// The duty officer's place among the devices.
+    private static let officer = 2
 
     init(seed: UInt64) async throws {
         world = try World(seed: seed)
@@ -55,10 +57,12 @@ final class Simulation {
                     cell: home.cell)
             }
         case .pay(let record, let fen):
-            guard let benefit = try choose(record, Benefit.kind, of: device.store.records) else { return }
+            // Workers may not: without this most steps of the kind would come to nothing.
+            let payer = try mayPay(device) ? device : devices[Self.officer]
+            guard let benefit = try choose(record, Benefit.kind, of: payer.store.records) else { return }
             let paid = benefit[Benefit.paid].asInteger ?? 0
             try enter {
-                _ = try device.ledger.edit(benefit, fields: [Benefit.paid: .integer(paid + fen)])
+                _ = try payer.ledger.edit(benefit, fields: [Benefit.paid: .integer(paid + fen)])
                 payments[benefit.id, default: []].append(fen)
             }
         case .edit(let record, let field): try edit(device, record, field)
@@ -84,6 +88,11 @@ final class Simulation {
             try world.restoreBackup()
         case .decide(let item, let decision): try decide(item, decision)
         }
+    }
+
+    private func mayPay(_ device: TestDevice) throws -> Bool {
+        let role = try device.store.identity().flatMap { Role(rawValue: $0.role) }
+        return role == .dutyOfficer || role == .director
     }
 
     /// What a worker may try and be told that it cannot be: the tool refuses it before anything is entered.

@@ -17,8 +17,10 @@ struct RecordHistoryTests {
 
         init(_ kind: KindNumber = Household.kind, theirs: FieldMap<FieldEdit>, at age: Int64 = 0) throws {
             township = try TestTownship()
-            mine = try township.device("王网格")
-            other = try township.device("李网格")
+            // Those who may enter payments, where it is about a benefit.
+            let role: Role = kind == Benefit.kind ? .dutyOfficer : .worker
+            mine = try township.device("王网格", role: role)
+            other = try township.device("李网格", role: role)
             let home = township.id()
             try township.upload([try township.household(1, home)], from: mine)
             self.kind = kind
