@@ -209,7 +209,7 @@ struct DuplicateTests {
     }
 
     @Test(
-        "A device that has not heard of it edits and names the one that is gone: it reaches the one that stayed"
+        "A device that has not heard of it edits, names and removes the one that is gone [R11.11-1] [R11.11-2] [R11.11-3]"
     )
     func lateChanges() throws {
         let (person, _) = try family()
