@@ -81,7 +81,7 @@ class People:
     def __init__(self, world):
         self.world, self.known = world, {}
 
-    def device(self, author: int, role: int, line: str | None):
+    def device(self, author: int, role: int, line: str | None = None):
         who = author, role, line if role == DEPARTMENT else None
         if who not in self.known:
             worker = self.world.worker(ROLES[role], [0], who[2])
