@@ -7,9 +7,6 @@ import Wire
 
 /// A record's history as people read it and as programs do.
 struct HistoryPrint {
-    /// A device's clock that was off by more than this at an edit is worth showing.
-    private static let clockErrorShownMilliseconds: Int64 = 60_000
-
     let kind: KindDefinition
     let language: Language
     private let text: LedgerText
@@ -152,9 +149,7 @@ struct HistoryPrint {
     }
 
     private func deviceClock(of change: LoggedChange) -> String? {
-        let (error, overflow) = change.rawMilliseconds.subtractingReportingOverflow(change.editedMilliseconds)
-        let isShown = overflow || error.magnitude > UInt64(Self.clockErrorShownMilliseconds)
-        return change.writer != Writer.centre && isShown ? time(change.rawMilliseconds) : nil
+        change.wrongClockMilliseconds.map(time)
     }
 
     /// What is doubtful about the time of a change; nil for one that is known.

@@ -22,6 +22,19 @@ extension FieldVerdict {
     }
 }
 
+extension LoggedChange {
+    /// Less than this is no error worth a word.
+    private static let clockErrorMilliseconds: UInt64 = 60_000
+
+    /// What the device's wall clock showed when the change was made, where it was wrong; nil where it was right, and
+    /// for the centre's own changes.
+    package var wrongClockMilliseconds: Int64? {
+        let (error, overflow) = rawMilliseconds.subtractingReportingOverflow(editedMilliseconds)
+        let isWrong = overflow || error.magnitude > Self.clockErrorMilliseconds
+        return writer != Writer.centre && isWrong ? rawMilliseconds : nil
+    }
+}
+
 extension LoggedChange.Origin {
     /// What made a change, where it was not simply entered.
     package var phrase: Phrase? {

@@ -85,7 +85,9 @@ enum ReviewCommands {
             let time = LocalTime.textWithSeconds(milliseconds: side.editedMilliseconds)
             return .string("\(explain.value(side, item)) — \(try explain.writer(side)) \(time)")
         }
-        let change = try item.changeSequence.flatMap { try store.loggedChange($0) }.flatMap { change in
+        let logged = try item.changeSequence.flatMap { try store.loggedChange($0) }
+        let clock = logged?.wrongClockMilliseconds.map { LocalTime.textWithSeconds(milliseconds: $0) }
+        let change = logged.flatMap { change in
             Schema.kind(change.kind).map { ChangeDescription.text(of: change, $0, language) }
         }
         func value(_ value: Value?) -> String? {
@@ -112,6 +114,9 @@ enum ReviewCommands {
             (Phrase(zh: "当时生效", en: "in force then"), "standing", try side(item.standing)),
             (Phrase(zh: "另一值", en: "the other"), "other", try side(item.other)),
             (Phrase(zh: "改动内容", en: "the change"), "change", .optional(change)),
+            (
+                Phrase(zh: "当时设备时钟", en: "the device's clock showed"), "device_clock", .optional(clock)
+            ),
             (Phrase(zh: "现在的值", en: "in force now"), "now", .optional(inForce)),
             (
                 Phrase(zh: "提出时间", en: "opened"), "opened",
