@@ -39,6 +39,7 @@ struct KillTests {
             let finished = try sync.finish()
             wasCut = proxy.heal()
             if wasCut {
+                // A cut inside the answer's head ends the agent with a trap of FoundationNetworking (decision 012).
                 #expect(finished.status != 0, "cut after \(bytes) bytes")
             } else {
                 #expect(finished.status == 0, "\(finished.errors)")

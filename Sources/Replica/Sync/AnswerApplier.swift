@@ -10,6 +10,8 @@ struct AnswerApplier {
     let now: Int64
     /// Records of which the centre's own copy was damaged: that it has none to give does not mean that there is none.
     var damagedAtCentre: Set<RecordID> = []
+    /// The answer came in a file: the replica may have read on meanwhile, so a cell without a page may have news.
+    var isCarried = false
 
     func apply(_ response: SyncResponse) throws {
         var touched: [RecordID: KindNumber] = [:]
@@ -45,13 +47,16 @@ struct AnswerApplier {
     }
 
     private func settle(_ touched: inout [RecordID: KindNumber]) throws {
-        let cursors = try store.cells().reduce(into: [CellNumber: Revision]()) {
-            $0[$1.number] = $1.cursor.revision
-        }
+        let cells = try store.cells()
+        let cursors = cells.reduce(into: [CellNumber: Revision]()) { $0[$1.number] = $1.cursor.revision }
+        // Nothing is left that the feed could bring, wherever the record has gone.
+        let isRead = !isCarried && cells.allSatisfy { $0.remaining == 0 }
         for entry in try store.entries(.acknowledged) {
-            // A cell that has left the device's scope brings nothing any more.
-            let reached = cursors[entry.cell] ?? .max
-            guard entry.outcome?.revision ?? 0 <= reached else { continue }
+            // The record may be in another cell than when the change was made: that one brings it. A cell that has
+            // left the device's scope brings nothing any more.
+            let cell = try known(entry.kind, entry.id)?.cell ?? entry.cell
+            let reached = cursors[cell] ?? .max
+            guard isRead || entry.outcome?.revision ?? 0 <= reached else { continue }
             try store.setState(.settled, number: entry.number, milliseconds: now)
             touched[entry.id] = entry.kind
         }

@@ -137,7 +137,9 @@ package struct BundleImport {
             return
         }
         let fitting = try CarriedAnswer(store: store, request: request).fitting(response)
-        try AnswerApplier(store: store, now: store.serverMilliseconds(at: clock.reading())).apply(fitting)
+        try AnswerApplier(
+            store: store, now: store.serverMilliseconds(at: clock.reading()), isCarried: true
+        ).apply(fitting)
         for offer in request.offers { try store.dropOffer(offer) }
         try noteExchange(at: response.welcome.serverMilliseconds)
         summary.progress.count(fitting)

@@ -121,6 +121,29 @@ struct LostLedgerTests {
         #expect(try first.ledgerText() == second.ledgerText())
     }
 
+    @Test(
+        "A change is shown once though its record is in another cell since the restore, and its own has no news [R10.1.3-2]"
+    )
+    func settledInAnotherCell() async throws {
+        let author = try await world.enrolledDevice(cells: ["0101", "0102"])
+        let other = try await world.enrolledDevice(cells: ["0102"])
+        try world.backUp()
+        let id = try author.add(Household.kind, home("1"))
+        try await author.sync()
+        let centre = try world.centre()
+        let cell = try #require(try centre.cell(code: "0102")).number
+        _ = try LedgerMove(store: centre, now: world.clock.nowMilliseconds()).moveHousehold(id, to: cell)
+        try author.edit(Household.kind, id, [Household.remarks: .array([.text("漏雨")])])
+        try await other.sync()
+        try world.restoreBackup()
+        try await other.sync()
+        try await author.sync()
+        #expect(try author.value(Household.kind, id, Household.remarks) == .array([.text("漏雨")]))
+        #expect(try author.store.entries(.acknowledged).isEmpty)
+        try await other.sync()
+        #expect(try author.ledgerText() == other.ledgerText())
+    }
+
     @Test("A conflict that waited for a person waits again after the restore, the same value in force")
     func reviewComesBack() async throws {
         let (first, second) = (try await world.enrolledDevice(), try await world.enrolledDevice())

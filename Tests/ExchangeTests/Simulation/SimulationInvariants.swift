@@ -35,6 +35,9 @@ struct SimulationInvariants {
             }
             if try device.store.countToSend() != 0 { faults.append("device \(number) has changes to send") }
             if try device.store.offerCount() != 0 { faults.append("device \(number) has offers") }
+            if try !device.store.entries(.acknowledged).isEmpty {
+                faults.append("device \(number) has changes that are not settled")
+            }
             for state in [JournalEntry.State.acknowledged, .settled, .refused] {
                 for entry in try device.store.entries(state) where entry.outcome == nil {
                     faults.append("device \(number): change \(entry.number) has no outcome")
