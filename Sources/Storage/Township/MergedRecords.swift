@@ -89,18 +89,4 @@ extension RecordStore {
                 + fields.map { $0.column(of: record[$0.number]) }
         ) { row throws(StorageError) in try Self.read(row, table) }
     }
-
-    /// The records of a kind that are not removed and name another in a field that lists several. Reads the whole
-    /// table: a list in a column has no index.
-    package func list(
-        _ kind: KindDefinition, naming id: RecordID, in field: FieldDefinition
-    ) throws(StorageError) -> [LedgerRecord] {
-        let table = LedgerTable.of(kind.number)
-        return try connection.all(
-            """
-            SELECT \(table.columnList) FROM \(kind.name)
-            WHERE removed IS NULL AND instr("\(field.name)", ?1) > 0 ORDER BY row
-            """, .text(id.description)
-        ) { row throws(StorageError) in try Self.read(row, table) }
-    }
 }

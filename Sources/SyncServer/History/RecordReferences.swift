@@ -6,37 +6,42 @@ import Wire
 struct RecordReferences {
     let records: RecordStore
 
-    /// The records that point to each of `targets`. Where a field has no index, its whole ledger is read once, however
-    /// many targets there are.
+    /// The records that point to each of `targets`.
     func referrers(to targets: [RecordReference]) throws -> [RecordID: [RecordReference]] {
         var found: [RecordID: [RecordReference]] = [:]
+        try forEach(pointingTo: targets) { record, _, target in
+            found[target, default: []].append(RecordReference(kind: record.kind, id: record.id))
+        }
+        return found
+    }
+
+    /// Hands over each record that points to one of `targets`, with the field that does and the target. A field that
+    /// lists several records has no index: its whole ledger is read once, however many targets there are.
+    func forEach(
+        pointingTo targets: [RecordReference],
+        _ body: (_ record: LedgerRecord, _ field: FieldDefinition, _ target: RecordID) throws -> Void
+    ) throws {
         for kind in Schema.kinds {
-            var unindexed: [FieldDefinition] = []
             for field in kind.fields {
                 switch field.type {
-                case .reference(let target) where target == Household.kind || target == Incident.kind:
+                case .reference(let target):
                     for id in targets where id.kind == target {
                         for record in try records.list(kind, matching: (field, .id(id.id))) {
-                            found[id.id, default: []].append(
-                                RecordReference(kind: kind.number, id: record.id))
+                            try body(record, field, id.id)
                         }
                     }
-                case .reference(let target), .references(let target):
-                    if targets.contains(where: { $0.kind == target }) { unindexed.append(field) }
-                default: break
-                }
-            }
-            guard !unindexed.isEmpty else { continue }
-            let ids = Set(targets.map(\.id))
-            try records.forEach(kind) { record in
-                for field in unindexed {
-                    let value = record[field.number]
-                    for id in (value.asArray ?? [value]).compactMap(\.asID) where ids.contains(id) {
-                        found[id, default: []].append(RecordReference(kind: kind.number, id: record.id))
+                case .references(let target):
+                    let ids = Set(targets.filter { $0.kind == target }.map(\.id))
+                    guard !ids.isEmpty else { continue }
+                    try records.forEach(kind) { record in
+                        for id in (record[field.number].asArray ?? []).compactMap(\.asID)
+                        where ids.contains(id) {
+                            try body(record, field, id)
+                        }
                     }
+                default: continue
                 }
             }
         }
-        return found
     }
 }

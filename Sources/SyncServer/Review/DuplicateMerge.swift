@@ -35,7 +35,12 @@ struct DuplicateMerge {
             }
         }
         var revision = try store.revision()
-        for (record, field) in try pointing(to: gone) {
+        var pointing: [(record: LedgerRecord, field: FieldDefinition)] = []
+        let target = RecordReference(kind: gone.kind, id: gone.id)
+        try RecordReferences(records: store.records).forEach(pointingTo: [target]) { record, field, _ in
+            pointing.append((record, field))
+        }
+        for (record, field) in pointing {
             try redirect(record, field, from: gone.id, to: stays, &revision)
         }
         let united = Self.united(stays, gone, kind, taking: taking)
@@ -84,26 +89,6 @@ struct DuplicateMerge {
             }
         }
         return united
-    }
-
-    private func pointing(
-        to gone: LedgerRecord
-    ) throws(StorageError) -> [(record: LedgerRecord, field: FieldDefinition)] {
-        var found: [(record: LedgerRecord, field: FieldDefinition)] = []
-        for kind in Schema.kinds {
-            for field in kind.fields {
-                let records: [LedgerRecord]
-                switch field.type {
-                case .reference(gone.kind):
-                    records = try store.records.list(kind, matching: (field, .id(gone.id)))
-                case .references(gone.kind):
-                    records = try store.records.list(kind, naming: gone.id, in: field)
-                default: continue
-                }
-                found += records.map { ($0, field) }
-            }
-        }
-        return found
     }
 
     private func redirect(
