@@ -47,7 +47,7 @@ let package = Package(
         + [
             .executableTarget(
                 name: "grid-agent",
-                dependencies: ["Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"],
+                dependencies: ["HTTP", "Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"],
                 swiftSettings: settings),
             .executableTarget(
                 name: "grid-server",
@@ -68,7 +68,7 @@ let package = Package(
                 name: "ProcessTests", dependencies: ["grid-agent", "grid-server"], swiftSettings: settings),
             .testTarget(
                 name: "GridAgentTests",
-                dependencies: ["grid-agent", "Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"],
+                dependencies: ["grid-agent", "HTTP", "Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"],
                 swiftSettings: settings),
             .testTarget(
                 name: "GridServerTests",

@@ -1,10 +1,10 @@
 /// Finds the word that was probably meant.
-enum Suggestion {
+package enum Suggestion {
     /// Longer words are not compared, which bounds the work.
     private static let comparedLengthMax = 40
 
     /// The candidate that `word` begins, or the one nearest to it within a third of its length in edits.
-    static func closest(to word: String, among candidates: [String]) -> String? {
+    package static func closest(to word: String, among candidates: [String]) -> String? {
         guard word.utf8.count <= comparedLengthMax, !word.isEmpty else { return nil }
         var best: (candidate: String, distance: Int)?
         for candidate in candidates where candidate.utf8.count <= comparedLengthMax {

@@ -18,6 +18,7 @@ enum AgentProgram {
                 环境变量：
                 GRID_AGENT_REPLICA：本机台账文件，--replica 优先
                 GRID_AGENT_CLOCK_OFFSET_MS：加在系统时钟上的毫秒数，用来模拟走错的时钟
+                GRID_AGENT_CLOCK：代替系统时钟的文件，演练用
 
                 退出状态：0 成功；64 用法有误；65 数据有误；66 本机未登记；69 连不上服务器；73、74 文件读写失败；75 稍后再试；77 被拒绝
                 """,
@@ -27,6 +28,7 @@ enum AgentProgram {
                 Environment:
                 GRID_AGENT_REPLICA: the file of this device's ledger; --replica goes first
                 GRID_AGENT_CLOCK_OFFSET_MS: milliseconds added to the clock, to simulate a wrong one
+                GRID_AGENT_CLOCK: a file with the time in place of the clocks, for rehearsals
 
                 Exit status: 0 done; 64 wrong usage; 65 wrong data; 66 device not enrolled;
                 69 server out of reach; 73, 74 trouble with a file; 75 try again; 77 refused

@@ -10,6 +10,7 @@ struct CentreContext: Sendable {
     let townshipCode: String?
     let output: Output
     let wantsJSON: Bool
+    let clock: CentreClock
 
     private static let suffix = ".sqlite"
 
@@ -23,6 +24,7 @@ struct CentreContext: Sendable {
         townshipCode = invocation.optionalText("township")
         self.output = output
         wantsJSON = invocation.wantsJSON
+        clock = try CentreClock(path: environment[CentreClock.fileVariable])
     }
 
     /// Every township of the data directory, in order of code.
@@ -73,14 +75,26 @@ struct CentreContext: Sendable {
     }
 
     /// The server's clock as commands use it.
-    var now: Int64 { SystemClock().nowMilliseconds() }
+    var now: Int64 { clock.nowMilliseconds() }
 
     private func path(of code: String) -> String { "\(directory)/\(code)\(Self.suffix)" }
 }
 
-/// The wall clock of the machine.
-struct SystemClock: ServerClock {
-    func nowMilliseconds() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+/// The wall clock of the machine, or one that a rehearsal sets.
+struct CentreClock: ServerClock {
+    static let fileVariable = "GRID_SERVER_CLOCK"
+
+    private let file: ClockFile?
+
+    /// - Parameter path: A file with the time in place of the machine's clock; see `ClockFile`.
+    /// - Throws: `CommandFailure` when there is no time in it.
+    init(path: String?) throws {
+        file = try path.flatMap { try $0.isEmpty ? nil : ClockFile(path: $0, variable: Self.fileVariable) }
+    }
+
+    func nowMilliseconds() -> Int64 {
+        file?.time().wallMilliseconds ?? Int64(Date().timeIntervalSince1970 * 1000)
+    }
 }
 
 /// Why a command at the centre cannot be done.

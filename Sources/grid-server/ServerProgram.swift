@@ -8,9 +8,14 @@ enum ServerProgram {
             "grid-server",
             Phrase(zh: "镇指挥中心：合并各设备的台账", en: "the township centre: merges the ledgers of all devices"),
             notes: Phrase(
-                zh: "数据目录取自 --data，其次为环境变量 GRID_SERVER_DATA，否则为当前目录下的 gridledger。",
-                en:
-                    "The data directory is --data, else the environment's GRID_SERVER_DATA, else ./gridledger."
+                zh: """
+                    数据目录取自 --data，其次为环境变量 GRID_SERVER_DATA，否则为当前目录下的 gridledger。
+                    环境变量 GRID_SERVER_CLOCK：代替系统时钟的文件，演练用。
+                    """,
+                en: """
+                    The data directory is --data, else the environment's GRID_SERVER_DATA, else ./gridledger.
+                    GRID_SERVER_CLOCK names a file with the time in place of the clock, for rehearsals.
+                    """
             ),
             options: [
                 .value(

@@ -80,12 +80,20 @@ import Wire
         let silent = try StubServer(.bytes([]))
         #expect(reason(await send(to: silent.address)) == "the connection broke")
         let cut = try StubServer(Self.answer("HTTP/1.1 200 OK\nContent-Length: 9", [1]))
-        #expect(reason(await send(to: cut.address)) != nil)
+        #expect(reason(await send(to: cut.address)) == "the connection broke")
+    }
+
+    @Test func anAnswerThatIsCutAtAnyByteIsUnreachable() async throws {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\nContent-Length: 2\r\n\r\nab"
+        for byteCount in 1..<head.utf8.count {
+            let server = try StubServer(.bytes(Array(head.utf8.prefix(byteCount))))
+            #expect(reason(await send(to: server.address)) == "the connection broke", "\(byteCount)")
+        }
     }
 
     @Test func whatDoesNotSpeakHTTPIsUnreachable() async throws {
         let server = try StubServer(.bytes(Array("SSH-2.0-OpenSSH\r\n".utf8)))
-        #expect(reason(await send(to: server.address)) != nil)
+        #expect(reason(await send(to: server.address)) == "what answers there does not speak HTTP")
     }
 
     @Test func aSilentLineIsGivenUp() async throws {

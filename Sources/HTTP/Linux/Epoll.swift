@@ -45,7 +45,8 @@ struct Epoll: ~Copyable {
         // SAFETY: the kernel writes at most `count` events into the array's own storage.
         let count = unsafe events.withUnsafeMutableBufferPointer { buffer in
             unsafe epoll_wait(
-                descriptor.rawValue, buffer.baseAddress, Int32(clamping: buffer.count), milliseconds(time))
+                descriptor.rawValue, buffer.baseAddress, Int32(clamping: buffer.count),
+                time.systemMilliseconds)
         }
         guard count >= 0 else {
             guard errno == EINTR else { throw .system(call: "epoll_wait", errno: errno) }
@@ -70,13 +71,18 @@ struct Epoll: ~Copyable {
     }
 }
 
-/// A time for `epoll_wait`: rounded up, so that a wait does not end just before its deadline and spin;
-/// -1 for no end.
-private func milliseconds(_ time: Duration?) -> Int32 {
-    guard let time else { return -1 }
-    guard time > .zero else { return 0 }
-    let (seconds, attoseconds) = time.components
-    let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-    guard !overflow, whole < Int64(Int32.max) - 1000 else { return .max }
-    return Int32(clamping: whole + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+extension Duration? {
+    /// A time for epoll_wait(2) and poll(2); -1 for no end.
+    var systemMilliseconds: Int32 { self?.systemMilliseconds ?? -1 }
+}
+
+extension Duration {
+    /// A time for epoll_wait(2) and poll(2): rounded up, so that a wait does not end just before its deadline and spin.
+    var systemMilliseconds: Int32 {
+        guard self > .zero else { return 0 }
+        let (seconds, attoseconds) = components
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        guard !overflow, whole < Int64(Int32.max) - 1000 else { return .max }
+        return Int32(clamping: whole + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    }
 }

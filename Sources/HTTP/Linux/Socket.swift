@@ -51,6 +51,30 @@ struct Socket: ~Copyable, Sendable {
         return listener
     }
 
+    /// Makes a socket that is being connected; it becomes writable when that is done, and then `takeError` tells how it
+    /// ended.
+    static func connecting(to address: SocketAddress) throws(HTTPServerError) -> Socket {
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        let connection = Socket(
+            descriptor: try FileDescriptor(owning: socket(address.family, kind, 0), from: "socket"))
+        try connection.setOption(Int32(IPPROTO_TCP), TCP_NODELAY, 1)
+        let result = unsafe address.withPointer { pointer, length in
+            // SAFETY: the pointer is valid for `length` bytes during the call.
+            unsafe connect(connection.descriptor.rawValue, pointer, length)
+        }
+        guard result == 0 || errno == EINPROGRESS else { throw .system(call: "connect", errno: errno) }
+        return connection
+    }
+
+    /// The error that the socket has met since it was asked last; 0 for none.
+    func takeError() -> Int32 {
+        var error: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        // SAFETY: the kernel writes one Int32 during the call.
+        let result = unsafe getsockopt(descriptor.rawValue, SOL_SOCKET, SO_ERROR, &error, &length)
+        return result == 0 ? error : errno
+    }
+
     private func setOption(_ level: Int32, _ option: Int32, _ value: Int32) throws(HTTPServerError) {
         var value = value
         // SAFETY: the kernel reads one Int32 during the call.
@@ -142,9 +166,24 @@ struct Socket: ~Copyable, Sendable {
         }
     }
 
+    /// Makes the end of the socket an abort for the peer, as when a line breaks (RFC 9293 §3.10.7.4).
+    func resetOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        // SAFETY: the kernel reads one `linger` during the call. Where it fails, the peer sees a regular end.
+        _ = unsafe setsockopt(
+            descriptor.rawValue, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
     /// Tells the peer that no more will come, while reading goes on.
     func shutdownSending() {
         // It fails only when the connection is dead, which the next read will show.
         _ = shutdown(descriptor.rawValue, Int32(SHUT_WR))
     }
+}
+
+/// A socket with several owners.
+final class HeldSocket: Sendable {
+    let socket: Socket
+
+    init(_ socket: consuming Socket) { self.socket = socket }
 }

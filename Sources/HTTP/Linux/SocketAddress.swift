@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The address of an IPv4 or IPv6 socket, as the kernel wants it.
@@ -39,6 +40,38 @@ struct SocketAddress: Sendable {
         address.sin_port = port.bigEndian
         address.sin_addr = host
         return address
+    }
+
+    /// The addresses of a host, by number or by name, in the order in which they are to be tried (getaddrinfo(3)); none
+    /// where there are none or nobody can be asked. Blocks while a name is looked up.
+    static func lookUp(host: String, port: UInt16) -> [SocketAddress] {
+        var hints = unsafe addrinfo()
+        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var found: UnsafeMutablePointer<addrinfo>?
+        // SAFETY: the call reads two terminated strings, and gives a list that stays until it is freed here. Each of its
+        // addresses is a sockaddr_in or a sockaddr_in6, as its family says.
+        guard unsafe getaddrinfo(host, String(port), &hints, &found) == 0 else { return [] }
+        defer { unsafe freeaddrinfo(found) }
+        var addresses: [SocketAddress] = []
+        var next = unsafe found
+        while let entry = unsafe next?.pointee {
+            if let address = unsafe SocketAddress(entry) { addresses.append(address) }
+            unsafe next = entry.ai_next
+        }
+        return addresses
+    }
+
+    /// The address of an entry of getaddrinfo(3); nil for a family that is neither IPv4 nor IPv6.
+    private init?(_ entry: addrinfo) {
+        self.init()
+        guard let address = unsafe entry.ai_addr else { return nil }
+        switch unsafe entry.ai_family {
+        case AF_INET:
+            unsafe copy(UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in.self))
+        case AF_INET6:
+            unsafe copy(UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in6.self))
+        default: return nil
+        }
     }
 
     /// Lets a system call fill an address in, and returns its result with it.

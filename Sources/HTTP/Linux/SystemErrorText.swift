@@ -1,7 +1,7 @@
 import Glibc
 
 /// The system's text for an error number.
-func systemErrorText(_ errno: Int32) -> String {
+package func systemErrorText(_ errno: Int32) -> String {
     var text = [CChar](repeating: 0, count: 128)
     // SAFETY: the call writes a terminated text of at most the array's length, which was zero before.
     _ = unsafe strerror_r(errno, &text, text.count)

@@ -21,7 +21,8 @@ struct AgentContext: Sendable {
         self.output = output
         replicaPath = try ReplicaLocation.path(
             option: invocation.optionalText("replica"), environment: environment)
-        clock = try SystemClock(offset: environment(SystemClock.offsetVariable))
+        clock = try SystemClock(
+            offset: environment(SystemClock.offsetVariable), path: environment(SystemClock.fileVariable))
         let language = output.language
         self.makeTransport = makeTransport ?? { HTTPTransport(language: language) }
     }

@@ -5,27 +5,34 @@ import Replica
 import Terminal
 import Wire
 
-/// The clocks of this machine.
+/// The clocks of this machine, or those that a rehearsal sets.
 struct SystemClock: DeviceClock, Sendable {
     static let offsetVariable = "GRID_AGENT_CLOCK_OFFSET_MS"
+    static let fileVariable = "GRID_AGENT_CLOCK"
     /// Two hundred years: more than any clock is wrong by.
     private static let offsetMillisecondsMax: Int64 = 200 * 365 * 24 * 3600 * 1000
 
     let bootID: String
+    private let file: ClockFile?
     private let offsetMilliseconds: Int64
 
-    /// - Parameter offset: Milliseconds to add to the wall clock, as the environment has them.
+    /// - Parameters:
+    ///   - offset: Milliseconds to add to the wall clock, as the environment has them.
+    ///   - path: A file with the time in place of the machine's clocks; see `ClockFile`.
     /// - Throws: `CommandFailure` when they are not.
-    init(offset: String?) throws {
+    init(offset: String?, path: String? = nil) throws {
         offsetMilliseconds = try Self.offset(offset)
-        bootID = Self.currentBootID()
+        file = try path.flatMap { try $0.isEmpty ? nil : ClockFile(path: $0, variable: Self.fileVariable) }
+        bootID = file?.time().bootID ?? Self.currentBootID()
     }
 
     func reading() -> ClockReading {
+        let time = file?.time()
+        let wall = time?.wallMilliseconds ?? Self.milliseconds(CLOCK_REALTIME)
         // The exchange knows no time before 1970.
-        ClockReading(
-            wallMilliseconds: max(0, Self.milliseconds(CLOCK_REALTIME) + offsetMilliseconds),
-            bootMilliseconds: Self.milliseconds(CLOCK_BOOTTIME))
+        return ClockReading(
+            wallMilliseconds: max(0, wall + offsetMilliseconds),
+            bootMilliseconds: time?.bootMilliseconds ?? Self.milliseconds(CLOCK_BOOTTIME))
     }
 
     private static func offset(_ text: String?) throws -> Int64 {

@@ -69,7 +69,7 @@ enum BundleCommand {
     /// The protocol upon the township's file, which another process may be serving: no epoch begins.
     private static func exchange(_ context: CentreContext) throws -> BundleExchange {
         let location = try context.location()
-        let clock = SystemClock()
+        let clock = context.clock
         let writer = try TownshipWriter(path: location.path)
         let readers = try ReaderPool(path: location.path, count: 1)
         let exchange = DeviceExchange(writer: writer, readers: readers, clock: clock) { event in

@@ -34,9 +34,9 @@ enum ServeCommand {
         let townships = try context.townships()
         guard !townships.isEmpty else { throw CentreError.notInitialised(context.directory) }
         let server = try TownshipServer(
-            townships: townships, address: address, clock: SystemClock(), stopSignals: stopSignals
+            townships: townships, address: address, clock: context.clock, stopSignals: stopSignals
         ) { event in
-            let time = LocalTime.text(milliseconds: SystemClock().nowMilliseconds())
+            let time = LocalTime.text(milliseconds: context.now)
             let device = event.device.map { "device \($0)" } ?? "-"
             context.output.remark(
                 Phrase(

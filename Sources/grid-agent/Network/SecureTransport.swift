@@ -5,10 +5,8 @@ import Replica
 import Synchronization
 import Wire
 
-/// Carries requests over HTTP with one URLSession, whose connection serves every request of a sync.
-final class HTTPTransport: Transport {
-    /// How long the line may be silent. The whole has no limit: a slow line takes its time for a page.
-    private static let idleSeconds: TimeInterval = 30
+/// Carries requests over TLS with one URLSession, whose connection serves every request of a sync.
+final class SecureTransport: Transport {
     private static let totalSeconds: TimeInterval = 24 * 3600
 
     private let session: URLSession
@@ -16,7 +14,8 @@ final class HTTPTransport: Transport {
     private let language: Language
     private let idleSeconds: TimeInterval
 
-    init(language: Language, idleSeconds: TimeInterval = HTTPTransport.idleSeconds) {
+    /// A transport that gives up a line that is silent for so long. The whole has no limit that a slow line would meet.
+    init(language: Language, idleSeconds: TimeInterval) {
         let configuration = URLSessionConfiguration.ephemeral
         configuration.timeoutIntervalForRequest = idleSeconds
         configuration.timeoutIntervalForResource = Self.totalSeconds

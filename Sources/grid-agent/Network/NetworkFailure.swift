@@ -1,5 +1,6 @@
 import Foundation
 import FoundationNetworking
+import HTTP
 import Phrases
 
 /// Why the network did not carry a request.
@@ -16,6 +17,20 @@ struct NetworkFailure: Sendable {
     init(_ error: any Error) {
         let urlError = error as? URLError
         self.init(urlError?.code ?? .unknown, detail: urlError?.localizedDescription ?? "")
+    }
+
+    init(_ error: HTTPClientError) {
+        switch error {
+        case .noSuchHost: self.init(.cannotFindHost)
+        case .cannotConnect: self.init(.cannotConnectToHost)
+        case .silent: self.init(.timedOut)
+        case .broken: self.init(.networkConnectionLost)
+        case .notHTTP, .malformed: self.init(.unsupportedURL)
+        case .badRequest: self.init(.badURL)
+        case .tooLarge: self.init(.dataLengthExceedsMaximum)
+        case .interrupted: self.init(.cancelled)
+        case .system(let errno): self.init(.unknown, detail: systemErrorText(errno))
+        }
     }
 
     /// Words that tell a worker where to look; libcurl's own where URLSession does not know the cause.

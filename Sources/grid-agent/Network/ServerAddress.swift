@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import Replica
 
 /// The address of a township's server, as people type it.
@@ -20,6 +21,25 @@ enum ServerAddress {
             components.query == nil, components.fragment == nil, let url = URL(string: server + path)
         else { throw .badAddress(server) }
         return url
+    }
+
+    enum Scheme { case plain, secure }
+
+    /// How requests go to the server.
+    static func scheme(_ server: String) throws(TransportError) -> Scheme {
+        try url(server, path: "").scheme?.lowercased() == "https" ? .secure : .plain
+    }
+
+    /// Where the server is, and what a request for a path says there.
+    static func originAndTarget(
+        _ server: String, path: String
+    ) throws(TransportError) -> (Origin, target: String) {
+        let url = try url(server, path: path)
+        guard let components = URLComponents(url: url, resolvingAgainstBaseURL: false),
+            var host = components.host, let port = UInt16(exactly: components.port ?? 80)
+        else { throw .badAddress(server) }
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        return (Origin(host: host, port: port), components.percentEncodedPath)
     }
 
     /// Whether what is exchanged with the server can be read on the way: plain HTTP to another machine.
