@@ -44,10 +44,13 @@ let package = Package(
         + layer("Terminal", ["CLinux", "Phrases"])
         + layer("Replica", ["Ledgers", "Merge", "Phrases", "Storage", "Wire"])
         + layer("SyncServer", ["HTTP", "Ledgers", "Merge", "Phrases", "Storage", "Wire"])
+        + layer("Simulation", ["HTTP", "Ledgers", "Phrases", "Storage", "Terminal", "Wire"])
         + [
             .executableTarget(
                 name: "grid-agent",
-                dependencies: ["HTTP", "Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"],
+                dependencies: [
+                    "HTTP", "Ledgers", "Phrases", "Replica", "Simulation", "Storage", "Terminal", "Wire",
+                ],
                 swiftSettings: settings),
             .executableTarget(
                 name: "grid-server",

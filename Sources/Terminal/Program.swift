@@ -22,6 +22,9 @@ package struct Program<Context: Sendable>: Sendable {
         self.version = version
     }
 
+    /// The words that may stand first on a command line.
+    package var commandNames: [String] { root.subcommands.map(\.name) }
+
     /// Runs the command of this process's own command line and ends the process.
     package func main(makeContext: ContextMaker) async -> Never {
         // A closed pipe is then an error of the write, which ends the command in order.

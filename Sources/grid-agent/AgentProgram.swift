@@ -3,7 +3,7 @@ import Terminal
 
 /// The command tree.
 enum AgentProgram {
-    static let program = Program(root: root, version: ProductVersion.current)
+    static let program: Program<AgentContext> = Program(root: root, version: ProductVersion.current)
 
     private static let root = Command<AgentContext>(
         "grid-agent",
@@ -45,6 +45,6 @@ enum AgentProgram {
             + RecordCommands.groups
             + [
                 SearchCommand.command, PendingCommand.command, RefusedCommands.group, HistoryCommand.command,
-                ConfigureCommand.command,
+                ConfigureCommand.command, ScriptCommand.command, LinkCommand.command,
             ])
 }

@@ -22,6 +22,14 @@ import Wire
         } catch { return .failure(error) }
     }
 
+    /// Sends to a server that stays for as long as the answer takes: its last use would end it.
+    private func send(to server: StubServer, path: String = "") async -> Result<IncomingReply, TransportError>
+    {
+        let result = await send(to: server.address + path)
+        withExtendedLifetime(server) {}
+        return result
+    }
+
     private func reason(_ result: Result<IncomingReply, TransportError>) -> String? {
         if case .failure(.unreachable(let reason)) = result { reason } else { nil }
     }
@@ -31,7 +39,7 @@ import Wire
             Self.answer(
                 "HTTP/1.1 200 OK\nContent-Type: \(ProtocolVersion.mediaType)\nContent-Length: 3", [1, 0, 255])
         )
-        let reply = await send(to: server.address)
+        let reply = await send(to: server)
         #expect(
             try reply.get()
                 == IncomingReply(status: 200, contentType: ProtocolVersion.mediaType, body: [1, 0, 255]))
@@ -39,7 +47,7 @@ import Wire
 
     @Test func aRequestIsAPostWithAShortHeader() async throws {
         let server = try StubServer(Self.answer("HTTP/1.1 200 OK\nContent-Length: 0"))
-        _ = try await send(to: server.address + "/prefix").get()
+        _ = try await send(to: server, path: "/prefix").get()
         let head = try #require(server.requestHeads.first)
         #expect(head.hasPrefix("POST /prefix/v1/sync HTTP/1.1\r\n"))
         #expect(head.contains("Authorization: GL1 x") && head.contains("Content-Length: 3"))
@@ -52,7 +60,7 @@ import Wire
         let elsewhere = try StubServer(Self.answer("HTTP/1.1 200 OK\nContent-Length: 0"))
         let server = try StubServer(
             Self.answer("HTTP/1.1 307 Go\nLocation: \(elsewhere.address)/v1/sync\nContent-Length: 0"))
-        #expect(try await send(to: server.address).get().status == 307)
+        #expect(try await send(to: server).get().status == 307)
         #expect(elsewhere.requestHeads.isEmpty)
     }
 
@@ -64,7 +72,7 @@ import Wire
     func anAnswerMayBeAsLongAsTheProtocolAllows(byteCount: Int, isTaken: Bool) async throws {
         let body = [UInt8](repeating: 7, count: byteCount)
         let server = try StubServer(Self.answer("HTTP/1.1 200 OK\nContent-Length: \(byteCount)", body))
-        switch await send(to: server.address) {
+        switch await send(to: server) {
         case .success(let reply): #expect(isTaken && reply.body.count == byteCount)
         case .failure(let error): #expect(!isTaken && error == .tooLarge)
         }
@@ -78,28 +86,29 @@ import Wire
 
     @Test func aConnectionThatBreaksIsUnreachable() async throws {
         let silent = try StubServer(.bytes([]))
-        #expect(reason(await send(to: silent.address)) == "the connection broke")
+        #expect(reason(await send(to: silent)) == "the connection broke")
         let cut = try StubServer(Self.answer("HTTP/1.1 200 OK\nContent-Length: 9", [1]))
-        #expect(reason(await send(to: cut.address)) == "the connection broke")
+        #expect(reason(await send(to: cut)) == "the connection broke")
     }
 
     @Test func anAnswerThatIsCutAtAnyByteIsUnreachable() async throws {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\nContent-Length: 2\r\n\r\nab"
         for byteCount in 1..<head.utf8.count {
             let server = try StubServer(.bytes(Array(head.utf8.prefix(byteCount))))
-            #expect(reason(await send(to: server.address)) == "the connection broke", "\(byteCount)")
+            #expect(reason(await send(to: server)) == "the connection broke", "\(byteCount)")
         }
     }
 
     @Test func whatDoesNotSpeakHTTPIsUnreachable() async throws {
         let server = try StubServer(.bytes(Array("SSH-2.0-OpenSSH\r\n".utf8)))
-        #expect(reason(await send(to: server.address)) == "what answers there does not speak HTTP")
+        #expect(reason(await send(to: server)) == "what answers there does not speak HTTP")
     }
 
     @Test func aSilentLineIsGivenUp() async throws {
         let server = try StubServer(.silence)
         let transport = HTTPTransport(language: .english, idleSeconds: 1)
         await #expect(throws: TransportError.unreachable(reason: "the line was silent for too long")) {
+            defer { withExtendedLifetime(server) {} }
             _ = try await transport.send(Self.request, to: server.address)
         }
     }

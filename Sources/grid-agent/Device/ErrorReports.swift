@@ -1,6 +1,7 @@
 import Ledgers
 import Phrases
 import Replica
+import Simulation
 import Storage
 import Terminal
 import Wire
@@ -139,6 +140,16 @@ extension StorageError: ReportableError {
         case .constraint, .sqlite: .software
         }
     }
+}
+
+extension ScriptError: ReportableError {
+    var explanation: Phrase { phrase }
+    var exitStatus: ExitStatus { .badData }
+}
+
+extension ProfileError: ReportableError {
+    var explanation: Phrase { phrase }
+    var exitStatus: ExitStatus { problem == .noSuchFile ? .noInput : .badData }
 }
 
 extension Phrase {
