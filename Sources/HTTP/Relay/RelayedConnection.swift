@@ -15,7 +15,7 @@ final class RelayedConnection {
     /// Neither side has anything more to expect; the sockets close with this value.
     private(set) var isOver = false
 
-    /// - Parameter server: A connection that is being opened; nil where the rule answers itself.
+    /// The server's connection is being opened; it is nil where the rule answers itself.
     init(client: HeldSocket, server: HeldSocket?, rule: any RelayRule, nowMilliseconds now: Int64) {
         self.client = client
         self.server = server

@@ -31,9 +31,7 @@ package struct LinkPassage: RelayRule {
     private var up = Lane()
     private var down = Lane()
 
-    /// - Parameters:
-    ///   - cutAfterBytes: Where this connection breaks, whatever the profile says.
-    ///   - seed: What the connection's fortune follows from.
+    /// A connection whose fortune follows from a seed; `cutAfterBytes` says where it breaks, whatever the profile says.
     package init(over profile: LinkProfile, cutAfterBytes: Int? = nil, seed: UInt64) {
         self.profile = profile
         random = SeededRandom(seed: seed)

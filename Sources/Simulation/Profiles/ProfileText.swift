@@ -7,7 +7,7 @@ struct ProfileText {
     private let source: String
     private var unread: Set<String> = []
 
-    /// - Parameter source: What errors call the file.
+    /// The settings of a file that errors call `source`; a `ProfileError` for a line that is none.
     init(_ text: String, source: String) throws(ProfileError) {
         self.source = source
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {

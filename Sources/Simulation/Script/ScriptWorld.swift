@@ -30,9 +30,7 @@ final class ScriptWorld {
     private static let commandMilliseconds: Int64 = 20_000
     private static let dayMilliseconds: Int64 = 86_400_000
 
-    /// - Parameters:
-    ///   - directory: An empty directory for every file.
-    ///   - firstDay: The date of day 1.
+    /// A world in an empty directory, at 08:00 of day 1. It throws where the directory cannot be written.
     init(
         directory: String, server: Server, agent: ChildProgram, centre: ChildProgram?, language: Language,
         firstDay: CivilDate, interruption: Interruption
