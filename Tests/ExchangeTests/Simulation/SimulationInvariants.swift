@@ -18,7 +18,8 @@ struct SimulationInvariants {
 
     /// What does not hold, in words.
     func faults() throws -> [String] {
-        try replicas() + incidents() + keptTexts() + remarks() + totals() + digests()
+        try replicas() + incidents() + SimulationDeadlines(simulation: simulation).faults() + keptTexts()
+            + remarks() + totals() + digests()
     }
 
     /// Every replica shows what the centre has of its cells, and each of its changes has one outcome.
@@ -62,11 +63,22 @@ struct SimulationInvariants {
             }
             // Who has to look at an entry that does not count finds it in the queue.
             for entry in state?.notApplied ?? [] {
+                if try isExtensionOfOtherDays(entry.id, desk.entries(of: incident.id)) { continue }
                 let items = try centre.reviewItems(about: entry.id, .entryNotApplied)
                 if items.isEmpty { faults.append("entry \(entry.id) does not count, and no item says so") }
             }
         }
         return faults
+    }
+
+    /// Whether the entry is an extension, and the calendar was another when the incident last got an entry: such a one
+    /// goes up for review with the next (decision 022).
+    private func isExtensionOfOtherDays(_ id: RecordID, _ entries: [LedgerRecord]) throws -> Bool {
+        let action = entries.first { $0.id == id }?[IncidentEntry.action]
+        guard action == .integer(IncidentAction.extend.rawValue), let listed = simulation.listedMilliseconds
+        else { return false }
+        let arrived = try entries.compactMap { try centre.history(of: $0.id).last?.receivedMilliseconds }
+        return (arrived.max() ?? 0) <= listed
     }
 
     private func keptTexts() throws -> [String] {

@@ -48,4 +48,24 @@ struct SimulationTests {
             return ["an error: \(error)"]
         }
     }
+
+    @Test("There is enough to compare: a computation without the make-up days finds deadlines that differ")
+    func deadlinesAreCompared() async throws {
+        var tally = SimulationDeadlines.Tally()
+        var differing = 0
+        for seed in 1...20 as ClosedRange<UInt64> {
+            let simulation = try await Simulation(seed: seed)
+            for step in SimulationPlan.steps(seed: seed) { try await simulation.take(step) }
+            try SimulationDeadlines(simulation: simulation).count(into: &tally)
+            let careless = try SimulationDeadlines(simulation: simulation) { $0.withoutMakeUpDays }
+            if try !careless.faults().isEmpty { differing += 1 }
+        }
+        #expect(differing > 0, "\(tally)")
+        #expect(tally.levels == ["village", "township"], "\(tally)")
+        #expect(tally.colours == ["green", "yellow", "orange", "red"], "\(tally)")
+        for count in [
+            tally.extended, tally.lateRunning, tally.lateEnded, tally.begunOnFreeDays, tally.overMakeUpDays,
+            tally.explained,
+        ] { #expect(count > 0, "\(tally)") }
+    }
 }
