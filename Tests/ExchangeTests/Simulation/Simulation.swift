@@ -18,6 +18,10 @@ final class Simulation {
     /// When the calendar last became another; nil while it is the first.
     var listedMilliseconds: Int64?
     private var hasBackup = false
+    /// How many changes the centre took back.
+    private(set) var undoneCount = 0
+    /// What was amiss on the way, in words.
+    private(set) var faults: [String] = []
 
     private static let devicesMax = 7
     /// The duty officer's place among the devices.
@@ -34,6 +38,10 @@ final class Simulation {
             devices.append(try await world.enrolledDevice(role: role, cells: cells))
         }
     }
+
+    func noteUndone(_ plan: UndoPlan) { undoneCount += plan.steps.count { $0.change != nil } }
+
+    func fail(_ fault: String) { faults.append(fault) }
 
     func freshText() -> String {
         let text = "值\(entered.count + 1)"
@@ -97,6 +105,8 @@ final class Simulation {
             listedMilliseconds = world.clock.nowMilliseconds()
             try world.restoreBackup()
         case .decide(let item, let decision): try decide(item, decision)
+        case .undo(let change): try undo(change: change)
+        case .undoDevice(let hours, let arrived): try undo(device, hours: hours, arrived: arrived)
         }
     }
 

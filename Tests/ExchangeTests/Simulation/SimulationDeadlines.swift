@@ -27,7 +27,7 @@ struct SimulationDeadlines {
     private let asListed: WallCalendar
     private let now: Int64
 
-    // How the independent computation reads the listed days: as they stand, but for a test of the comparison itself.
+    /// `reading` is how the independent computation reads the listed days: as they stand, but for a test of the comparison.
     init(simulation: Simulation, reading: (WallCalendar) -> WallCalendar = { $0 }) throws {
         self.simulation = simulation
         centre = try simulation.world.centre()

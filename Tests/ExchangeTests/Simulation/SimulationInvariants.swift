@@ -18,7 +18,8 @@ struct SimulationInvariants {
 
     /// What does not hold, in words.
     func faults() throws -> [String] {
-        try replicas() + incidents() + SimulationDeadlines(simulation: simulation).faults() + keptTexts()
+        try simulation.faults + replicas() + incidents()
+            + SimulationDeadlines(simulation: simulation).faults() + keptTexts()
             + remarks() + totals() + digests()
     }
 
@@ -86,22 +87,46 @@ struct SimulationInvariants {
         return simulation.entered.filter { !kept.contains($0) }.map { "\($0) is nowhere" }
     }
 
+    /// What a person wrote stands once. What the centre writes behind a remark that is undone may stand again: a remark
+    /// that came back can be undone once more.
     private func remarks() throws -> [String] {
-        try centre.records.list(#require(Schema.kind(Household.kind))).compactMap { home in
-            let remarks = home[Household.remarks].asArray ?? []
+        let entered = Set(simulation.entered)
+        return try centre.records.list(#require(Schema.kind(Household.kind))).compactMap { home in
+            let remarks = (home[Household.remarks].asArray ?? []).filter {
+                $0.asText.map(entered.contains) ?? true
+            }
             return Set(remarks).count == remarks.count ? nil : "a remark counts twice: \(remarks)"
         }
     }
 
     /// A total is the sum of steps that were entered, none of them twice. Steps are powers of two, so a total shows
-    /// which ones it has; but for those of one amount, which may be as many as were entered.
+    /// which ones it has; but for those of one amount, which may be as many as were entered. An undone step is taken
+    /// back: where no ledger was lost, the history tells exactly which ones a total has.
     private func totals() throws -> [String] {
-        try centre.records.list(#require(Schema.kind(Benefit.kind))).compactMap { benefit in
+        try centre.records.list(#require(Schema.kind(Benefit.kind))).flatMap { benefit in
             let total = benefit[Benefit.paid].asInteger ?? 0
+            let steps = simulation.payments[benefit.id] ?? []
             var sums: Set<Int64> = [0]
-            for step in simulation.payments[benefit.id] ?? [] { sums.formUnion(sums.map { $0 + step }) }
-            return sums.contains(total)
-                ? nil : "\(total) is no sum of \(simulation.payments[benefit.id] ?? [])"
+            for step in steps { sums.formUnion(sums.map { $0 + step }) }
+            var faults = sums.contains(total) ? [] : ["\(total) is no sum of \(steps)"]
+            let standing = try standingSteps(centre.history(of: benefit.id))
+            if !simulation.wasRestored, standing.reduce(0, +) != total {
+                faults.append("\(total) is not the sum of \(standing), which are not undone")
+            }
+            return faults
+        }
+    }
+
+    /// The steps of a counter that are in the ledger and not undone; an undo that is undone itself takes nothing back.
+    private func standingSteps(_ history: [LoggedChange]) -> [Int64] {
+        func isUndone(_ change: LoggedChange) -> Bool {
+            history.contains { $0.origin == .undo(of: change.sequence) && !isUndone($0) }
+        }
+        return history.compactMap { change in
+            guard case .add(let step)? = change.edits[Benefit.paid], change.after[Benefit.paid] != nil,
+                change.origin == .entered, !isUndone(change)
+            else { return nil }
+            return step
         }
     }
 

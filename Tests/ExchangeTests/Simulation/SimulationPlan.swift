@@ -27,6 +27,10 @@ struct SimulationStep: Sendable, CustomStringConvertible {
         case backUp
         case restore
         case decide(item: Int, Decision)
+        /// The centre takes a change of the log back.
+        case undo(change: Int)
+        /// The centre takes back what a device did in the last hours, by its edits' times or by their arrival.
+        case undoDevice(hours: Int64, arrived: Bool)
     }
 
     enum HouseholdNumber: Sendable {
@@ -115,6 +119,8 @@ enum SimulationPlan {
         case 88..<89: return .restartServer
         case 89..<91: return .backUp
         case 91..<93: return .restore
+        case 93..<96: return .undo(change: record)
+        case 96..<97: return .undoDevice(hours: Int64(record % 40) + 1, arrived: small % 2 == 0)
         default: return .decide(item: record, pick(SimulationStep.Decision.allCases, &random))
         }
     }
