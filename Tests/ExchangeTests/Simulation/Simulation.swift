@@ -20,6 +20,8 @@ final class Simulation {
     private var hasBackup = false
     /// How many changes the centre took back.
     private(set) var undoneCount = 0
+    /// How many review items waited again for that.
+    private(set) var reopenedCount = 0
     /// What was amiss on the way, in words.
     private(set) var faults: [String] = []
 
@@ -39,7 +41,10 @@ final class Simulation {
         }
     }
 
-    func noteUndone(_ plan: UndoPlan) { undoneCount += plan.steps.count { $0.change != nil } }
+    func noteUndone(_ plan: UndoPlan) {
+        undoneCount += plan.steps.count { $0.change != nil }
+        reopenedCount += plan.steps.flatMap(\.items).count { $0.name == "reopened" }
+    }
 
     func fail(_ fault: String) { faults.append(fault) }
 
@@ -105,6 +110,7 @@ final class Simulation {
             listedMilliseconds = world.clock.nowMilliseconds()
             try world.restoreBackup()
         case .decide(let item, let decision): try decide(item, decision)
+        case .decideAndUndo(let item): try decideAndUndo(item)
         case .undo(let change): try undo(change: change)
         case .undoDevice(let hours, let arrived): try undo(device, hours: hours, arrived: arrived)
         }
@@ -165,6 +171,11 @@ final class Simulation {
             home.id, to: cells[cell % cells.count])
     }
 
+    /// A person may let a remark or a payment count twice; what nobody may do is checked here.
+    static func mayTake(_ item: ReviewItem) -> Bool {
+        item.field != Household.remarks && item.kind != Benefit.kind
+    }
+
     private func decide(_ number: Int, _ decision: SimulationStep.Decision) throws {
         let store = try world.centre()
         let desk = ReviewDesk(store: store, person: "赵主任", now: world.clock.nowMilliseconds())
@@ -177,8 +188,7 @@ final class Simulation {
             switch decision {
             case .keep: try desk.decide(item.number, .keep)
             case .take:
-                // A person may let a remark or a payment count twice; what nobody may do is checked here.
-                guard item.field != Household.remarks, item.kind != Benefit.kind else { return }
+                guard Self.mayTake(item) else { return }
                 try desk.decide(item.number, .take)
             case .merge: try desk.merge(item.number, newerStays: number % 2 == 0)
             case .split: try desk.split(item.number)

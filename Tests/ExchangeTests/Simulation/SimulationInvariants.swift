@@ -19,7 +19,7 @@ struct SimulationInvariants {
     /// What does not hold, in words.
     func faults() throws -> [String] {
         try simulation.faults + replicas() + incidents()
-            + SimulationDeadlines(simulation: simulation).faults() + keptTexts()
+            + SimulationDeadlines(simulation: simulation).faults() + undoneDecisions() + keptTexts()
             + remarks() + totals() + digests()
     }
 
@@ -80,6 +80,27 @@ struct SimulationInvariants {
         else { return false }
         let arrived = try entries.compactMap { try centre.history(of: $0.id).last?.receivedMilliseconds }
         return (arrived.max() ?? 0) <= listed
+    }
+
+    /// A decision that was undone stays on record, with the item that it was about.
+    private func undoneDecisions() throws -> [String] {
+        var faults: [String] = []
+        for undo in try history() {
+            guard case .undo(let sequence) = undo.origin, let undone = try centre.loggedChange(sequence),
+                case .decision(let number) = undone.origin, let item = try centre.reviewItem(number)
+            else { continue }
+            if !item.reopenings.contains(where: { $0.undo == undo.sequence }) {
+                faults.append(
+                    "no. \(undo.sequence) undoes a decision of item \(number), which does not say so")
+            }
+        }
+        return faults
+    }
+
+    /// Every change of the log, oldest first.
+    private func history() throws -> [LoggedChange] {
+        let end = try centre.connection.integer("SELECT max(sequence) FROM change") ?? 0
+        return try stride(from: 1, through: end, by: 1).compactMap { try centre.loggedChange($0) }
     }
 
     private func keptTexts() throws -> [String] {
@@ -159,9 +180,7 @@ struct SimulationInvariants {
                 for (_, value) in record.fields { keep(value) }
             }
         }
-        let end = try centre.connection.integer("SELECT max(sequence) FROM change") ?? 0
-        for sequence in stride(from: 1, through: end, by: 1) {
-            guard let change = try centre.loggedChange(sequence) else { continue }
+        for change in try history() {
             for (_, edit) in change.edits { keep(edit) }
             for fields in [change.before, change.after] { for (_, value) in fields { keep(value) } }
         }

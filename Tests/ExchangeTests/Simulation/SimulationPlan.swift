@@ -27,6 +27,8 @@ struct SimulationStep: Sendable, CustomStringConvertible {
         case backUp
         case restore
         case decide(item: Int, Decision)
+        /// The centre takes the other value of an item, and then takes that back.
+        case decideAndUndo(item: Int)
         /// The centre takes a change of the log back.
         case undo(change: Int)
         /// The centre takes back what a device did in the last hours, by its edits' times or by their arrival.
@@ -121,6 +123,7 @@ enum SimulationPlan {
         case 91..<93: return .restore
         case 93..<96: return .undo(change: record)
         case 96..<97: return .undoDevice(hours: Int64(record % 40) + 1, arrived: small % 2 == 0)
+        case 97..<98: return .decideAndUndo(item: record)
         default: return .decide(item: record, pick(SimulationStep.Decision.allCases, &random))
         }
     }

@@ -54,17 +54,18 @@ struct SimulationTests {
     )
     func isMeaningful() async throws {
         var tally = SimulationDeadlines.Tally()
-        var (differing, undone) = (0, 0)
+        var (differing, undone, reopened) = (0, 0, 0)
         for seed in 1...20 as ClosedRange<UInt64> {
             let simulation = try await Simulation(seed: seed)
             for step in SimulationPlan.steps(seed: seed) { try await simulation.take(step) }
             undone += simulation.undoneCount
+            reopened += simulation.reopenedCount
             try SimulationDeadlines(simulation: simulation).count(into: &tally)
             let careless = try SimulationDeadlines(simulation: simulation) { $0.withoutMakeUpDays }
             if try !careless.faults().isEmpty { differing += 1 }
         }
         #expect(differing > 0, "\(tally)")
-        #expect(undone > 0)
+        #expect(undone > 0 && reopened > 0)
         #expect(tally.levels == ["village", "township"], "\(tally)")
         #expect(tally.colours == ["green", "yellow", "orange", "red"], "\(tally)")
         for count in [
