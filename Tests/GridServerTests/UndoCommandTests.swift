@@ -1,7 +1,10 @@
 import Foundation
+import Ledgers
 import Phrases
+import Storage
 import Terminal
 import Testing
+import Wire
 
 @testable import grid_server
 
@@ -86,5 +89,55 @@ struct UndoCommandTests {
             await centre.run(["history", "household", "1"]).output.contains("moved from cell 0101 to 0102"))
         let undo = await centre.run(["undo", "2"])
         #expect(undo.output.contains("grid-server cell move"), "\(undo.output)")
+    }
+
+    /// A centre with one household, about whose phone an item waits.
+    private func disputed() async throws -> ServerRun {
+        let centre = try await centre()
+        let store = try TownshipStore(path: centre.directory + "/140428100.sqlite", .write)
+        let kind = try #require(Schema.kind(Household.kind))
+        let home = try #require(try store.records.list(kind).first)
+        try store.append(
+            ReviewItem(
+                reason: .laterEditWon, kind: Household.kind, id: home.id, cell: home.cell,
+                field: Household.phone,
+                standing: ReviewSide(
+                    value: home[Household.phone], writer: Writer.centre, editedMilliseconds: 2),
+                other: ReviewSide(
+                    value: .text("13900000000"), writer: Writer.centre, editedMilliseconds: 1),
+                openedMilliseconds: 3))
+        return centre
+    }
+
+    @Test("Undoing a decision says that its item waits again; list and show say what had been decided")
+    func decision() async throws {
+        let centre = try await disputed()
+        #expect(!(await centre.run(["review", "list"])).output.contains("decided before"))
+        _ = await centre.run(["review", "decide", "1", "--take", "--by", "赵主任"])
+        let preview = await centre.run(["undo", "2"])
+        #expect(preview.output.contains("review item 1 would wait again"), "\(preview.output)")
+        #expect((await centre.run(["review", "show", "1"])).output.contains("the other was taken"))
+        let zh = await centre.run(["undo", "2"], language: .chinese)
+        #expect(zh.output.contains("待审第 1 号将重新待审"))
+
+        let done = await centre.run(["undo", "2", "--yes", "--by", "钱主任", "--json"])
+        let document = try #require(try object(done) as? [String: Any])
+        let changes = try #require(document["changes"] as? [[String: Any]])
+        let items = try #require(changes.first?["items"] as? [[String: Any]])
+        #expect(items.first?["number"] as? Int == 1 && items.first?["becomes"] as? String == "reopened")
+
+        let list = await centre.run(["review", "list"])
+        #expect(list.output.contains("decided before"), "\(list.output)")
+        #expect(list.output.contains("took the other, by 赵主任"), "\(list.output)")
+        let json = try #require(
+            try object(await centre.run(["review", "list", "--json"])) as? [[String: Any]])
+        #expect((json.first?["reopened"] as? String)?.contains("undone by 钱主任") == true)
+        let show = await centre.run(["review", "show", "1"], language: .chinese)
+        #expect(show.output.contains("曾决定"), "\(show.output)")
+        #expect(show.output.contains("采用另一值，赵主任") && show.output.contains("由钱主任撤销（第 3 号）"))
+
+        let again = await centre.run(["undo", "3", "--yes"])
+        #expect(again.output.contains("review item 1 is decided again as before"), "\(again.output)")
+        #expect((await centre.run(["review", "list"])).errors.contains("nothing waits"))
     }
 }

@@ -110,6 +110,8 @@ package struct ReviewItem: Sendable, Equatable {
     package var decidedMilliseconds: Int64?
     package var decidedBy: String?
     package var postponement: Postponement?
+    /// Earlier decisions about it that were taken back, oldest first.
+    package var reopenings: [Reopening] = []
 
     package init(
         reason: ReviewReason, kind: KindNumber, id: RecordID, cell: CellNumber, field: FieldNumber?,
@@ -151,9 +153,10 @@ extension TownshipStore {
 
     /// The items that wait for a decision, postponed ones too, oldest first.
     package func reviewItems() throws(StorageError) -> [ReviewItem] {
-        try connection.all(
-            "SELECT \(Self.reviewColumns) FROM review WHERE decision IS NULL ORDER BY number LIMIT ?1",
-            .integer(Int64(StorageLimits.rowsPerList)), read: Self.reviewItem)
+        try withReopenings(
+            connection.all(
+                "SELECT \(Self.reviewColumns) FROM review WHERE decision IS NULL ORDER BY number LIMIT ?1",
+                .integer(Int64(StorageLimits.rowsPerList)), read: Self.reviewItem))
     }
 
     /// The items that a filter means, oldest first.
@@ -164,7 +167,7 @@ extension TownshipStore {
             case .postponed: "decision IS NULL AND postponed_until_ms > ?1"
             case .decided: "decision IS NOT NULL AND ?1 IS NOT NULL"
             }
-        return try connection.all(
+        let items = try connection.all(
             """
             SELECT \(Self.reviewColumns) FROM review
             WHERE \(state) AND reason = ifnull(?2, reason) AND kind = ifnull(?3, kind) AND cell = ifnull(?4, cell)
@@ -173,20 +176,32 @@ extension TownshipStore {
             .optional(filter.kind.map { Int64($0.rawValue) }), .optional(filter.cell),
             .optional(filter.field.map { Int64($0.rawValue) }), .integer(Int64(StorageLimits.rowsPerList)),
             read: Self.reviewItem)
+        return try withReopenings(items)
     }
 
     package func reviewItem(_ number: Int64) throws(StorageError) -> ReviewItem? {
-        try connection.first(
-            "SELECT \(Self.reviewColumns) FROM review WHERE number = ?1", .integer(number),
-            read: Self.reviewItem)
+        try withReopenings(
+            connection.all(
+                "SELECT \(Self.reviewColumns) FROM review WHERE number = ?1", .integer(number),
+                read: Self.reviewItem)
+        ).first
     }
 
     /// The items about one record for one reason, decided or not, oldest first.
     package func reviewItems(about id: RecordID, _ reason: ReviewReason) throws(StorageError) -> [ReviewItem]
     {
-        try connection.all(
-            "SELECT \(Self.reviewColumns) FROM review WHERE id = ?1 AND reason = ?2 ORDER BY number",
-            .blob(id.bytes), .integer(reason.rawValue), read: Self.reviewItem)
+        try withReopenings(
+            connection.all(
+                "SELECT \(Self.reviewColumns) FROM review WHERE id = ?1 AND reason = ?2 ORDER BY number",
+                .blob(id.bytes), .integer(reason.rawValue), read: Self.reviewItem))
+    }
+
+    /// The items about one record, decided or not, oldest first.
+    package func reviewItems(about id: RecordID) throws(StorageError) -> [ReviewItem] {
+        try withReopenings(
+            connection.all(
+                "SELECT \(Self.reviewColumns) FROM review WHERE id = ?1 ORDER BY number", .blob(id.bytes),
+                read: Self.reviewItem))
     }
 
     /// How many items wait.
@@ -230,7 +245,7 @@ extension TownshipStore {
         return connection.changeCount == 1
     }
 
-    private static func packed(_ value: Value) -> SQLValue {
+    static func packed(_ value: Value) -> SQLValue {
         var encoder = CBOREncoder(reservingCapacity: 64)
         encoder.value(value)
         return .blob(encoder.bytes)

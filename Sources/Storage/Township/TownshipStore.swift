@@ -28,7 +28,8 @@ package final class TownshipStore {
         connection = try Connection(path: path, mode: access == .write ? .readWrite : .readOnly)
         let migrations = Migrations(steps: [
             RecordStore.create + RecordStore.createCentreIndexes + Self.createTables + Self.createMerged
-                + Self.createContacts
+                + Self.createContacts,
+            Self.createReopenings,
         ])
         switch access {
         case .write:

@@ -50,26 +50,57 @@ extension LoggedChange.Origin {
     }
 }
 
-extension ReviewItem {
-    /// How the item stands: open, or decided by whom and when.
-    package func standing(time: (Int64) -> String) -> Phrase {
-        guard let decision else {
-            return Phrase(zh: "待审第 \(number) 号，尚未决定", en: "review item \(number) is open")
+extension ReviewDecision {
+    /// What was decided.
+    var phrase: Phrase {
+        switch self {
+        case .keep: Phrase(zh: "保留现值", en: "kept what is in force")
+        case .take: Phrase(zh: "采用另一值", en: "took the other")
+        case .value: Phrase(zh: "改用新值", en: "entered a new value")
+        case .resolved: Phrase(zh: "不必再决定", en: "needs no decision any more")
+        case .merged: Phrase(zh: "合并为一条", en: "made one record of both")
         }
-        let verdict: Phrase =
-            switch decision {
-            case .keep: Phrase(zh: "保留现值", en: "kept what is in force")
-            case .take: Phrase(zh: "采用另一值", en: "took the other")
-            case .value: Phrase(zh: "改用新值", en: "entered a new value")
-            case .resolved: Phrase(zh: "不必再决定", en: "needs no decision any more")
-            case .merged: Phrase(zh: "合并为一条", en: "made one record of both")
-            }
-        let person = decidedBy ?? ""
-        let when = decidedMilliseconds.map(time) ?? ""
+    }
+
+    /// What was decided, by whom and when: “采用另一值，赵主任，2026-11-28 14:03”.
+    fileprivate func phrase(by person: String, _ time: String) -> Phrase {
+        Phrase(
+            zh: [phrase.chinese, person, time].filter { !$0.isEmpty }.joined(separator: "，"),
+            en: [phrase.english, person.isEmpty ? "" : "by \(person)", time].filter { !$0.isEmpty }
+                .joined(separator: ", "))
+    }
+}
+
+extension Reopening {
+    /// What had been decided, and who undid it.
+    package func phrase(time: (Int64) -> String) -> Phrase {
+        let decided = decision.phrase(by: decidedBy, time(decidedMilliseconds))
+        let when = time(milliseconds)
         return Phrase(
-            zh: ["待审第 \(number) 号：" + verdict.chinese, person, when].filter { !$0.isEmpty }.joined(
-                separator: "，"),
-            en: ["review item \(number): " + verdict.english, person.isEmpty ? "" : "by \(person)", when]
-                .filter { !$0.isEmpty }.joined(separator: ", "))
+            zh: "\(decided.chinese)；\(when) 由\(person)撤销（第 \(undo) 号）",
+            en: "\(decided.english); undone by \(person), \(when) (no. \(undo))")
+    }
+}
+
+extension ReviewItem {
+    /// How the item stands: open, or decided by whom and when; and which decisions about it were undone.
+    package func standing(time: (Int64) -> String) -> Phrase {
+        let earlier = reopenings.map { $0.phrase(time: time) }
+        return earlier.reduce(current(time: time)) { text, reopening in
+            Phrase(
+                zh: "\(text.chinese)；此前：\(reopening.chinese)",
+                en: "\(text.english); before: \(reopening.english)")
+        }
+    }
+
+    private func current(time: (Int64) -> String) -> Phrase {
+        if let decision {
+            let decided = decision.phrase(by: decidedBy ?? "", decidedMilliseconds.map(time) ?? "")
+            return Phrase(
+                zh: "待审第 \(number) 号：\(decided.chinese)", en: "review item \(number): \(decided.english)")
+        }
+        return reopenings.isEmpty
+            ? Phrase(zh: "待审第 \(number) 号，尚未决定", en: "review item \(number) is open")
+            : Phrase(zh: "待审第 \(number) 号，重新待审", en: "review item \(number) is open again")
     }
 }

@@ -69,41 +69,42 @@ package struct UndoDesk {
             let plan = try plan(selection)
             var revision = try store.revision()
             for step in plan.steps {
-                try make(step, &revision)
-                try resolveItems(of: step)
+                let made = try make(step, &revision)
+                try apply(step.items, made: made)
             }
             try store.setRevision(revision)
             return plan
         }
     }
 
-    private func make(_ step: UndoStep, _ revision: inout Revision) throws {
+    /// Makes the change of a step.
+    ///
+    /// - Returns: Its place in the log; nil where the step makes none.
+    private func make(_ step: UndoStep, _ revision: inout Revision) throws -> Int64? {
         guard var change = step.change,
             let record = try store.records.record(change.kind, change.id)
-        else { return }
+        else { return nil }
         change.base = record.revision
         let merge = LedgerMerge(
             store: store, now: now, origin: .undo(of: step.undone.sequence), person: person)
-        _ = try merge.merge(
+        let outcome = try merge.merge(
             change, into: record, by: FieldUndoing.author(revives: step.revives, now: now), worker: nil,
             rawMilliseconds: now, numbered: false, &revision)
+        return try outcome.revision.flatMap { try store.loggedChange(of: change.id, revision: $0)?.sequence }
     }
 
-    /// What was undone need not be decided any more.
-    private func resolveItems(of step: UndoStep) throws {
-        let isGone: Bool
-        if case .goesWithRecord = step.obstacle {
-            isGone = true
-        } else {
-            isGone = step.change?.operation == .remove
-        }
-        let fields = Set(step.fields.filter { $0.obstacle == nil }.map(\.field))
-        guard isGone || step.change != nil, step.undone.outcome.status == .inReview else { return }
-        for reason in [ReviewReason.laterEditWon, .editBeatRemoval, .centreStands, .healing] {
-            for item in try store.reviewItems(about: step.undone.record, reason)
-            where item.decision == nil && item.changeSequence == step.undone.sequence {
-                guard isGone || item.field.map(fields.contains) == true else { continue }
-                _ = try store.decide(item.number, .resolved, by: person, milliseconds: now)
+    /// Brings review items to where the undoing, which is at the place `made` of the log, leaves them.
+    private func apply(_ items: [ItemUndo], made: Int64?) throws {
+        for undo in items {
+            switch (undo.effect, made) {
+            case (.reopened(let standing), let made?):
+                _ = try store.reopen(
+                    undo.item.number, standing: standing, undo: made, by: person, milliseconds: now)
+            case (.reopened, nil): continue
+            case (.resolved, _):
+                _ = try store.decide(undo.item.number, .resolved, by: person, milliseconds: now)
+            case (.decidedAgain(let decision), _):
+                _ = try store.decide(undo.item.number, decision, by: person, milliseconds: now)
             }
         }
     }
@@ -115,7 +116,9 @@ package struct UndoDesk {
         for (id, changes) in Dictionary(grouping: changes, by: \.record) {
             guard let kind = changes.first?.kind else { continue }
             let past = RecordPast(try store.history(of: id))
-            subjects[id] = UndoSubject(record: try store.records.record(kind, id), past: past)
+            subjects[id] = UndoSubject(
+                record: try store.records.record(kind, id), past: past,
+                items: try store.reviewItems(about: id))
             if changes.contains(where: past.isMaking) { made.append(RecordReference(kind: kind, id: id)) }
         }
         for (id, referrers) in try RecordReferences(records: store.records).referrers(to: made) {

@@ -50,11 +50,16 @@ package struct UndoSubject: Sendable, Equatable {
     package var past: RecordPast
     /// The living records that point to it.
     package var referrers: [RecordReference]
+    /// The review items about it, decided or not.
+    package var items: [ReviewItem]
 
-    package init(record: LedgerRecord?, past: RecordPast, referrers: [RecordReference] = []) {
+    package init(
+        record: LedgerRecord?, past: RecordPast, referrers: [RecordReference] = [], items: [ReviewItem] = []
+    ) {
         self.record = record
         self.past = past
         self.referrers = referrers
+        self.items = items
     }
 }
 
@@ -82,6 +87,8 @@ package struct UndoStep: Sendable, Equatable {
     package var fields: [FieldUndo] = []
     /// Why nothing of it is undone, where that does not lie with single fields.
     package var obstacle: UndoObstacle?
+    /// What becomes of review items.
+    package var items: [ItemUndo] = []
 
     init(_ undone: LoggedChange) { self.undone = undone }
 
@@ -101,11 +108,15 @@ package struct UndoPlan: Sendable, Equatable {
         var subjects = subjects
         for change in changes {
             guard var subject = subjects[change.record] else { continue }
-            let step = FieldUndoing(
+            var (step, record) = FieldUndoing(
                 change: change, subject: subject, removals: removals, undone: undone, now: now
             ).step()
-            steps.append(step.step)
-            subject.record = step.record
+            step.items = ItemUndoing(step: step, subject: subject, record: record).effects()
+            steps.append(step)
+            let changed = Dictionary(
+                step.items.map { ($0.item.number, $0.after) }, uniquingKeysWith: { _, last in last })
+            subject.items = subject.items.map { changed[$0.number] ?? $0 }
+            subject.record = record
             subjects[change.record] = subject
         }
     }

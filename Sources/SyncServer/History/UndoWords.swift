@@ -41,3 +41,42 @@ extension UndoObstacle {
         }
     }
 }
+
+extension ItemUndo {
+    /// What becomes of the item, or would.
+    package func phrase(isDone: Bool) -> Phrase {
+        let number = item.number
+        switch effect {
+        case .reopened:
+            return isDone
+                ? Phrase(
+                    zh: "待审第 \(number) 号重新待审：其决定已撤销",
+                    en: "review item \(number) waits again: its decision is undone")
+                : Phrase(
+                    zh: "待审第 \(number) 号将重新待审：其决定将撤销",
+                    en: "review item \(number) would wait again: its decision would be undone")
+        case .resolved:
+            return isDone
+                ? Phrase(zh: "待审第 \(number) 号不必再决定", en: "review item \(number) needs no decision any more")
+                : Phrase(
+                    zh: "待审第 \(number) 号将不必再决定", en: "review item \(number) would need no decision any more")
+        case .decidedAgain(let decision):
+            return isDone
+                ? Phrase(
+                    zh: "待审第 \(number) 号恢复原决定：\(decision.phrase.chinese)",
+                    en: "review item \(number) is decided again as before: \(decision.phrase.english)")
+                : Phrase(
+                    zh: "待审第 \(number) 号将恢复原决定：\(decision.phrase.chinese)",
+                    en: "review item \(number) would be decided again as before: \(decision.phrase.english)")
+        }
+    }
+
+    /// What becomes of it as programs name it.
+    package var name: String {
+        switch effect {
+        case .reopened: "reopened"
+        case .resolved: "resolved"
+        case .decidedAgain: "decided_again"
+        }
+    }
+}

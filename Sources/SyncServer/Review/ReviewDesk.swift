@@ -141,11 +141,16 @@ package struct ReviewDesk {
         } catch let refusal as ChangeRefusal {
             throw ReviewError.refused(refusal.phrase)
         }
+        var author = MergeAuthor(
+            writer: held.writer, editedMilliseconds: held.editedMilliseconds, timeBasis: held.timeBasis)
+        if let undo = try item.reopenings.last.flatMap({ try store.loggedChange($0.undo) }) {
+            // It was let in before and that was undone: whoever lets it in again does so in sight of the undoing.
+            author.alsoSeen = undo.outcome.revision
+            author.revives = undo.isRemoval && record?.clocks[.removed]?.revision == undo.outcome.revision
+        }
         try merge(
-            change, sent: sent, into: record,
-            by: MergeAuthor(
-                writer: held.writer, editedMilliseconds: held.editedMilliseconds, timeBasis: held.timeBasis),
-            worker: held.worker, rawMilliseconds: held.rawMilliseconds, deciding: item)
+            change, sent: sent, into: record, by: author, worker: held.worker,
+            rawMilliseconds: held.rawMilliseconds, deciding: item)
     }
 
     private func merge(

@@ -101,6 +101,14 @@ package struct ReviewExplanation {
         return phrase.text(in: language)
     }
 
+    /// What had been decided about an item and was undone, by whom; nil where nothing was.
+    package func reopenings(of item: ReviewItem) -> String? {
+        guard !item.reopenings.isEmpty else { return nil }
+        return item.reopenings.map { reopening in
+            reopening.phrase { LocalTime.text(milliseconds: $0) }.text(in: language)
+        }.joined(separator: language == .chinese ? "。" : ". ")
+    }
+
     /// The label of the field that an item is about, or a dash.
     package func field(of item: ReviewItem) -> String {
         guard let number = item.field else { return "—" }

@@ -34,7 +34,7 @@ enum HistoryCommand {
             }
             return RecordHistory(
                 RecordPast(try store.history(of: id)),
-                items: try ReviewReason.allCases.flatMap { try store.reviewItems(about: id, $0) })
+                items: try store.reviewItems(about: id))
         }
         let print = try HistoryPrint(kind: kind, store: store, language: context.output.language)
         if context.wantsJSON {

@@ -32,18 +32,26 @@ enum ReviewCommands {
         if invocation.flag("postponed") { filter.state = .postponed }
         if invocation.flag("decided") { filter.state = .decided }
         let explain = ReviewExplanation(store: store, language: context.output.language)
+        let items = try store.reviewItems(filter)
+        var columns: [Listing<ReviewItem>.Column] = [
+            .init(Phrase(zh: "编号", en: "number"), "number", isNumber: true) { .integer($0.number) },
+            .init(Phrase(zh: "记录", en: "record"), "record") { .string(try explain.record(of: $0)) },
+            .init(Phrase(zh: "项目", en: "field"), "field") { .string(explain.field(of: $0)) },
+            .init(Phrase(zh: "事由", en: "why"), "reason") { .string(try explain.reason(of: $0)) },
+            .init(Phrase(zh: "由谁决定", en: "who decides"), "decides") {
+                .string(explain.deciders(of: $0))
+            },
+        ]
+        // For people, a column that is nearly always empty would only take the room of the others.
+        if context.wantsJSON || items.contains(where: { !$0.reopenings.isEmpty }) {
+            columns.append(
+                .init(Phrase(zh: "曾决定", en: "decided before"), "reopened") {
+                    .optional(explain.reopenings(of: $0))
+                })
+        }
         try Listing<ReviewItem>(
-            columns: [
-                .init(Phrase(zh: "编号", en: "number"), "number", isNumber: true) { .integer($0.number) },
-                .init(Phrase(zh: "记录", en: "record"), "record") { .string(try explain.record(of: $0)) },
-                .init(Phrase(zh: "项目", en: "field"), "field") { .string(explain.field(of: $0)) },
-                .init(Phrase(zh: "事由", en: "why"), "reason") { .string(try explain.reason(of: $0)) },
-                .init(Phrase(zh: "由谁决定", en: "who decides"), "decides") {
-                    .string(explain.deciders(of: $0))
-                },
-            ],
-            whenEmpty: Phrase(zh: "没有待审事项", en: "nothing waits for review")
-        ).print(store.reviewItems(filter), to: context)
+            columns: columns, whenEmpty: Phrase(zh: "没有待审事项", en: "nothing waits for review")
+        ).print(items, to: context)
     }
 
     static let item = Positional("ITEM", Phrase(zh: "事项编号", en: "the item's number"))
@@ -127,6 +135,10 @@ enum ReviewCommands {
                 .optional(item.decision.map { decisionName($0).text(in: language) })
             ),
             (Phrase(zh: "决定人", en: "decided by"), "decided_by", .optional(item.decidedBy)),
+            (
+                Phrase(zh: "曾决定", en: "decided before"), "reopened",
+                .optional(explain.reopenings(of: item))
+            ),
             (
                 Phrase(zh: "推迟", en: "put off"), "postponed",
                 .optional(

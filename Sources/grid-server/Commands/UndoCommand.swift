@@ -13,10 +13,12 @@ enum UndoCommand {
         notes: Phrase(
             zh:
                 "撤销是一条新的改动：只有仍是该改动所填的内容才改回原值，此后他人改过的不动。写明 --yes 才执行。撤销本身也可撤销。\n"
+                + "撤销待审事项的决定，该事项即重新待审。\n"
                 + "遗失的设备先用 grid-server device revoke 停用，再按时间撤销其改动；其时钟不可信时用 --arrived。",
             en:
                 "An undo is a new change: what still is as the undone change left it goes back, what somebody changed "
                 + "since stays. Nothing is done without --yes. An undo can be undone.\n"
+                + "A review item whose decision is undone waits again.\n"
                 + "For a lost device: first grid-server device revoke, then undo what it changed in a period; with "
                 + "--arrived where its clock cannot be trusted."),
         options: [
@@ -112,6 +114,7 @@ private struct UndoPrint {
                 ]))
         }
         if !plan.steps.isEmpty { try output.print(table(plan, text)) }
+        for item in plan.steps.flatMap(\.items) { try output.print(item.phrase(isDone: isDone)) }
         output.remark(summary(count, of: plan))
     }
 
@@ -166,6 +169,8 @@ private struct UndoPrint {
                         "why_not": .optional(try field.obstacle?.phrase(text).text(in: output.language)),
                     ]
                 }),
+            "items": .array(
+                step.items.map { ["number": .integer($0.item.number), "becomes": .string($0.name)] }),
         ]
     }
 

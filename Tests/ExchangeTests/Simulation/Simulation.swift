@@ -14,7 +14,16 @@ final class Simulation {
     /// The steps of each counter, by its record.
     private(set) var payments: [RecordID: [Int64]] = [:]
     private(set) var wasRestored = false
+    let beganMilliseconds: Int64
+    /// When the calendar last became another; nil while it is the first.
+    var listedMilliseconds: Int64?
     private var hasBackup = false
+    /// How many changes the centre took back.
+    private(set) var undoneCount = 0
+    /// How many review items waited again for that.
+    private(set) var reopenedCount = 0
+    /// What was amiss on the way, in words.
+    private(set) var faults: [String] = []
 
     private static let devicesMax = 7
     /// The duty officer's place among the devices.
@@ -22,16 +31,24 @@ final class Simulation {
 
     init(seed: UInt64) async throws {
         world = try World(seed: seed)
+        beganMilliseconds = world.clock.nowMilliseconds()
         let people: [(Role, [String])] = [
-            (.worker, ["0101"]), (.worker, ["0101", "0102"]), (.dutyOfficer, ["0101", "0102"]),
-            (.director, ["0102"]),
+            (.villageOfficer, ["0101"]), (.worker, ["0102"]), (.dutyOfficer, ["0101", "0102"]),
+            (.director, ["0101", "0102"]),
         ]
         for (role, cells) in people {
             devices.append(try await world.enrolledDevice(role: role, cells: cells))
         }
     }
 
-    private func freshText() -> String {
+    func noteUndone(_ plan: UndoPlan) {
+        undoneCount += plan.steps.count { $0.change != nil }
+        reopenedCount += plan.steps.flatMap(\.items).count { $0.name == "reopened" }
+    }
+
+    func fail(_ fault: String) { faults.append(fault) }
+
+    func freshText() -> String {
         let text = "值\(entered.count + 1)"
         entered.append(text)
         return text
@@ -69,8 +86,13 @@ final class Simulation {
         case .remove(let record):
             guard let home = try choose(record, Household.kind, of: device.store.records) else { return }
             try enter { try device.ledger.remove(home) }
-        case .report(let urgency): try report(device, urgency)
-        case .take(let incident, let action): try take(action, incident, device)
+        case .report(let cell, let urgency, let matter, let hoursAgo):
+            try report(device, cell, urgency, matter, hoursAgo)
+        case .take(let incident, let action):
+            guard let held = try choose(incident, Incident.kind, of: device.store.records) else { return }
+            _ = try take(action, on: held, incident, device)
+        case .handle(let incident, let steps, let hours): try await handle(incident, steps, hours, device)
+        case .listDays(let number): try listDays(number)
         case .sync(let fault): try await sync(device, fault.cuts)
         case .restartDevice: try device.restart()
         case .copyDevice:
@@ -85,8 +107,12 @@ final class Simulation {
         case .restore:
             guard hasBackup else { return }
             wasRestored = true
+            listedMilliseconds = world.clock.nowMilliseconds()
             try world.restoreBackup()
         case .decide(let item, let decision): try decide(item, decision)
+        case .decideAndUndo(let item): try decideAndUndo(item)
+        case .undo(let change): try undo(change: change)
+        case .undoDevice(let hours, let arrived): try undo(device, hours: hours, arrived: arrived)
         }
     }
 
@@ -96,12 +122,12 @@ final class Simulation {
     }
 
     /// What a worker may try and be told that it cannot be: the tool refuses it before anything is entered.
-    private func enter(_ body: () throws -> Void) throws {
+    func enter(_ body: () throws -> Void) throws {
         let before = entered.count
         do { try body() } catch is LedgerError { entered.removeSubrange(before...) }
     }
 
-    private func choose(_ number: Int, _ kind: KindNumber, of records: RecordStore) throws -> LedgerRecord? {
+    func choose(_ number: Int, _ kind: KindNumber, of records: RecordStore) throws -> LedgerRecord? {
         let all = try records.list(#require(Schema.kind(kind)))
         return all.isEmpty ? nil : all[number % all.count]
     }
@@ -137,38 +163,17 @@ final class Simulation {
         }
     }
 
-    private func report(_ device: TestDevice, _ urgency: Int64) throws {
-        guard try !device.store.cells().isEmpty else { return }
-        try enter {
-            _ = try device.add(
-                Incident.kind,
-                [
-                    Incident.incidentKind: .integer(1), Incident.title: .text(freshText()),
-                    Incident.urgency: .integer(urgency),
-                ])
-        }
-    }
-
-    private func take(_ action: IncidentAction, _ number: Int, _ device: TestDevice) throws {
-        guard let incident = try choose(number, Incident.kind, of: device.store.records) else { return }
-        try enter {
-            _ = try device.incidents.take(
-                action, on: incident,
-                fields: [
-                    IncidentEntry.text: .text(freshText()), IncidentEntry.department: .integer(6),
-                    IncidentEntry.handler: .text("赵"), IncidentEntry.verdict: .integer(Int64(number % 2) + 1),
-                    IncidentEntry.rating: .integer(Int64(number % 3) + 1),
-                    IncidentEntry.deadline: .integer(world.clock.nowMilliseconds() + 86_400_000),
-                ], using: &device.random)
-        }
-    }
-
     private func move(_ record: Int, _ cell: Int) throws {
         let store = try world.centre()
         guard let home = try choose(record, Household.kind, of: store.records) else { return }
         let cells = try store.cells().map(\.number)
         _ = try LedgerMove(store: store, now: world.clock.nowMilliseconds()).moveHousehold(
             home.id, to: cells[cell % cells.count])
+    }
+
+    /// A person may let a remark or a payment count twice; what nobody may do is checked here.
+    static func mayTake(_ item: ReviewItem) -> Bool {
+        item.field != Household.remarks && item.kind != Benefit.kind
     }
 
     private func decide(_ number: Int, _ decision: SimulationStep.Decision) throws {
@@ -183,8 +188,7 @@ final class Simulation {
             switch decision {
             case .keep: try desk.decide(item.number, .keep)
             case .take:
-                // A person may let a remark or a payment count twice; what nobody may do is checked here.
-                guard item.field != Household.remarks, item.kind != Benefit.kind else { return }
+                guard Self.mayTake(item) else { return }
                 try desk.decide(item.number, .take)
             case .merge: try desk.merge(item.number, newerStays: number % 2 == 0)
             case .split: try desk.split(item.number)
@@ -192,7 +196,7 @@ final class Simulation {
         } catch is ReviewError { return }
     }
 
-    private func sync(_ device: TestDevice, _ cuts: [Cut]) async throws {
+    func sync(_ device: TestDevice, _ cuts: [Cut]) async throws {
         world.transport.cut(cuts)
         defer { world.transport.cut([]) }
         do {
@@ -215,10 +219,20 @@ final class Simulation {
         try await device.enrol(again: try world.code(for: worker))
     }
 
-    /// Lets every device sync until nothing moves any more.
+    /// Lets every device sync until nothing moves any more: until all have synced since anything last changed at the
+    /// centre, and have nothing left to say.
     func settle() async throws {
+        let store = try world.centre()
         for _ in 0..<4 {
+            let before = try store.township()
             for device in devices { try await sync(device, []) }
+            if try store.township() == before, try devices.allSatisfy(hasSaidAll) { return }
         }
+    }
+
+    private func hasSaidAll(_ device: TestDevice) throws -> Bool {
+        let store = device.store
+        return try store.countToSend() == 0 && store.offerCount() == 0
+            && store.entries(.acknowledged).isEmpty
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Days in a township that nobody would think up: edits, workflow steps, decisions, cuts, crashes, copies, moves,
+/// Days in a township that nobody would think up: edits, workflow steps, decisions, undos, cuts, crashes, copies, moves,
 /// wrong clocks and restores in random order, with the production code on both sides. A seed is a whole description.
 ///
 /// `GRIDLEDGER_SEEDS` says how many seeds are run, and `GRIDLEDGER_FIRST_SEED` from which one on (`tools/simulate`).
@@ -47,5 +47,30 @@ struct SimulationTests {
         } catch {
             return ["an error: \(error)"]
         }
+    }
+
+    @Test(
+        "There is enough to compare: deadlines that differ without the make-up days, and changes that were undone"
+    )
+    func isMeaningful() async throws {
+        var tally = SimulationDeadlines.Tally()
+        var (differing, undone, reopened) = (0, 0, 0)
+        for seed in 1...20 as ClosedRange<UInt64> {
+            let simulation = try await Simulation(seed: seed)
+            for step in SimulationPlan.steps(seed: seed) { try await simulation.take(step) }
+            undone += simulation.undoneCount
+            reopened += simulation.reopenedCount
+            try SimulationDeadlines(simulation: simulation).count(into: &tally)
+            let careless = try SimulationDeadlines(simulation: simulation) { $0.withoutMakeUpDays }
+            if try !careless.faults().isEmpty { differing += 1 }
+        }
+        #expect(differing > 0, "\(tally)")
+        #expect(undone > 0 && reopened > 0)
+        #expect(tally.levels == ["village", "township"], "\(tally)")
+        #expect(tally.colours == ["green", "yellow", "orange", "red"], "\(tally)")
+        for count in [
+            tally.extended, tally.lateRunning, tally.lateEnded, tally.begunOnFreeDays, tally.overMakeUpDays,
+            tally.explained,
+        ] { #expect(count > 0, "\(tally)") }
     }
 }

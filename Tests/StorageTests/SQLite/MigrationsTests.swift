@@ -1,4 +1,6 @@
+import Ledgers
 import Testing
+import Wire
 
 @testable import Storage
 
@@ -54,11 +56,27 @@ struct MigrationsTests {
         #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
             try ReplicaStore(path: directory.path("replica.sqlite"))
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 2)) {
             try TownshipStore(path: directory.path("township.sqlite"), .write)
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 2)) {
             try TownshipStore(path: directory.path("township.sqlite"), .read)
         }
+    }
+
+    @Test("A township of an earlier build takes the undoing of a decision, and keeps what was decided")
+    func earlierTownship() throws {
+        let path = directory.path("township.sqlite")
+        let item = ReviewItem(
+            reason: .centreStands, kind: Household.kind, id: try recordID(1), cell: 1, field: Household.head,
+            standing: nil, other: ReviewSide(value: .null, writer: 4, editedMilliseconds: 5),
+            openedMilliseconds: 6)
+        let store = try TownshipStore(path: path, .write)
+        try store.append(item)
+        #expect(try store.decide(1, .keep, by: "赵主任", milliseconds: 7))
+        try store.connection.execute("DROP TABLE reopening; PRAGMA user_version = 1")
+        let upgraded = try TownshipStore(path: path, .write)
+        #expect(try upgraded.reviewItem(1)?.decision == .keep)
+        #expect(try upgraded.reopen(1, standing: nil, undo: 8, by: "钱主任", milliseconds: 9))
     }
 }

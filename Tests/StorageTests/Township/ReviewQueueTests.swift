@@ -111,6 +111,60 @@ struct ReviewQueueTests {
         #expect(try store.reviewItems(about: recordID(3), .laterEditWon) == [])
     }
 
+    @Test("A decision that is taken back stays on record, and the item waits in view of what is in force now")
+    func reopened() throws {
+        for _ in 0..<3 { try store.append(item()) }
+        let standing = ReviewSide(value: .text("王大山"), writer: 9, editedMilliseconds: 250)
+        #expect(try !store.reopen(2, standing: standing, undo: 7, by: "钱主任", milliseconds: 400))
+        #expect(try !store.reopen(9, standing: standing, undo: 7, by: "钱主任", milliseconds: 400))
+        #expect(try store.reviewItem(2)?.reopenings == [])
+        #expect(try store.decide(2, .take, by: "赵主任", milliseconds: 300))
+        #expect(try store.reopen(2, standing: standing, undo: 7, by: "钱主任", milliseconds: 400))
+        var waiting = try item()
+        waiting.number = 2
+        waiting.standing = standing
+        waiting.reopenings = [
+            Reopening(
+                decision: .take, decidedBy: "赵主任", decidedMilliseconds: 300, undo: 7, person: "钱主任",
+                milliseconds: 400)
+        ]
+        #expect(try store.reviewItem(2) == waiting)
+        #expect(try store.reviewItems()[1] == waiting)
+        #expect(try store.reviewItems(filter(.waiting))[1] == waiting)
+        #expect(try store.reviewItems(about: recordID(1))[1] == waiting)
+        #expect(try store.reviewItems(about: recordID(1), .centreStands)[1] == waiting)
+        #expect(try store.reviewItems().map(\.reopenings.count) == [0, 1, 0])
+        #expect(try store.openReviewCount() == 3)
+
+        #expect(try store.decide(2, .value, by: "孙主任", milliseconds: 500))
+        #expect(try store.reviewItems(filter(.decided)).map(\.reopenings) == [waiting.reopenings])
+        #expect(try store.reopen(2, standing: nil, undo: 8, by: "李主任", milliseconds: 600))
+        let twice = try #require(try store.reviewItem(2))
+        #expect(twice.reopenings.map(\.undo) == [7, 8])
+        #expect(twice.reopenings.map(\.decision) == [.take, .value])
+        #expect(twice.standing == nil)
+    }
+
+    @Test("An item that had been put off before it was decided waits at once when it is opened again")
+    func reopenedAfterPostponing() throws {
+        try store.append(item())
+        let postponement = Postponement(untilMilliseconds: 9000, person: "赵主任", reason: "户主外出")
+        #expect(try store.postpone(1, postponement))
+        #expect(try store.decide(1, .take, by: "赵主任", milliseconds: 300))
+        #expect(try store.reopen(1, standing: nil, undo: 7, by: "钱主任", milliseconds: 1000))
+        #expect(try store.reviewItems(filter(.waiting)).map(\.number) == [1])
+        #expect(try store.reviewItem(1)?.postponement?.reason == "户主外出")
+    }
+
+    @Test("A reopening that this program never wrote is an error, not a trap")
+    func damagedReopening() throws {
+        try store.append(item())
+        #expect(try store.decide(1, .take, by: "赵主任", milliseconds: 300))
+        #expect(try store.reopen(1, standing: nil, undo: 7, by: "钱主任", milliseconds: 400))
+        try store.connection.execute("UPDATE reopening SET decision = 99")
+        #expect(throws: StorageError.unreadable(table: "reopening")) { try store.reviewItem(1) }
+    }
+
     private static let damages = ["reason = 99", "other = x'ff'", "standing = x''"]
 
     @Test("A row that this program never wrote is an error, not a trap", arguments: damages)

@@ -7,54 +7,7 @@ import Wire
 
 @Suite("Decisions of review items")
 struct ReviewDeskTests {
-    private static let standing = Value.text("立")
-    private static let other = Value.text("另")
-    private static let third = Value.text("三")
-
-    /// An item of each reason, about a household whose head and address are `standing`.
-    private struct Scene {
-        let township: TestTownship
-        let device: Device
-        let home: RecordID
-        let number: Int64
-
-        init(_ reason: ReviewReason) throws {
-            township = try TestTownship()
-            device = try township.device()
-            home = township.id()
-            var create = try township.household(1, home)
-            create.edits[Household.head] = .set(ReviewDeskTests.standing)
-            create.edits[Household.address] = .set(ReviewDeskTests.standing)
-            switch reason {
-            case .revokedDevice:
-                _ = try township.store.revoke(device.number, milliseconds: TestTownship.now)
-                let revoked = try #require(try township.store.device(device.number))
-                try township.upload([create], from: revoked)
-            default:
-                try township.upload([create], from: device)
-                let field = reason == .laterEditWon ? Household.address : Household.head
-                var item = ReviewItem(
-                    reason: reason, kind: Household.kind, id: home, cell: create.cell,
-                    field: reason == .editBeatRemoval ? .removed : field,
-                    standing: ReviewSide(
-                        value: ReviewDeskTests.standing, writer: device.number, editedMilliseconds: 1),
-                    other: ReviewSide(
-                        value: ReviewDeskTests.other, writer: device.number, editedMilliseconds: 2),
-                    openedMilliseconds: TestTownship.now)
-                if reason == .entryNotApplied { item.standing = nil }
-                try township.store.append(item)
-            }
-            number = try #require(try township.store.reviewItems().first).number
-        }
-
-        func decide(_ decision: ReviewDecision, value: Value? = nil) throws {
-            try ReviewDesk(store: township.store, person: "赵主任", now: TestTownship.now).decide(
-                number, decision, value: value)
-        }
-
-        var record: LedgerRecord? { get throws { try township.store.records.record(Household.kind, home) } }
-        var item: ReviewItem? { get throws { try township.store.reviewItem(number) } }
-    }
+    private static let (standing, other, third) = (ReviewScene.standing, ReviewScene.other, ReviewScene.third)
 
     /// What a decision leaves of the household; nil where it is not offered.
     private static func outcome(_ reason: ReviewReason, _ decision: ReviewDecision) -> (
@@ -76,7 +29,7 @@ struct ReviewDeskTests {
         "Every decision upon every reason", arguments: ReviewReason.allCases,
         [ReviewDecision.keep, .take, .value, .resolved, .merged])
     func decisions(reason: ReviewReason, decision: ReviewDecision) throws {
-        let scene = try Scene(reason)
+        let scene = try ReviewScene(reason)
         let (before, revision) = (try scene.record, try scene.township.store.revision())
         guard let expected = Self.outcome(reason, decision) else {
             #expect(throws: ReviewError.notOffered(scene.number)) {
@@ -113,7 +66,7 @@ struct ReviewDeskTests {
 
     @Test("A third value must be given, and must be one that the field can hold")
     func badValue() throws {
-        let scene = try Scene(.centreStands)
+        let scene = try ReviewScene(.centreStands)
         #expect(throws: ReviewError.notOffered(scene.number)) { try scene.decide(.value) }
         let kind = try #require(Schema.kind(Household.kind))
         let head = try #require(kind.field(Household.head))
@@ -131,7 +84,7 @@ struct ReviewDeskTests {
 
     @Test("The first decision stands")
     func twice() throws {
-        let scene = try Scene(.centreStands)
+        let scene = try ReviewScene(.centreStands)
         try scene.decide(.keep)
         #expect(throws: ReviewError.alreadyDecided(scene.number, by: "赵主任")) { try scene.decide(.take) }
         #expect(try scene.record?[Household.head] == Self.standing)
@@ -146,7 +99,7 @@ struct ReviewDeskTests {
 
     @Test("A value cannot be taken into a record that was removed since, and the item stays open")
     func removedSince() throws {
-        let scene = try Scene(.centreStands)
+        let scene = try ReviewScene(.centreStands)
         try scene.township.upload(
             [try scene.township.change(2, .remove, Household.kind, scene.home, base: 1)], from: scene.device)
         let phrase = Phrase(zh: "这条记录已被删除", en: "the record was removed")
@@ -156,7 +109,7 @@ struct ReviewDeskTests {
 
     @Test("What the centre decides conflicts with nothing: it was made in sight of the newest state")
     func noNewConflict() throws {
-        let scene = try Scene(.laterEditWon)
+        let scene = try ReviewScene(.laterEditWon)
         try scene.township.upload(
             [
                 try scene.township.change(
