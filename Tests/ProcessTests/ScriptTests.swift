@@ -26,9 +26,11 @@ struct ScriptTests {
 
         """
 
-    @Test("Each comes out as it says", arguments: shipped)
+    @Test("Each comes out as it says, in either language", arguments: shipped)
     func asItSays(name: String) throws {
-        let finished = try Program.agent.run(["script", Self.folder.appendingPathComponent(name).path])
+        let language = Self.shipped.firstIndex(of: name).map { $0.isMultiple(of: 2) ? "zh" : "en" } ?? "zh"
+        let path = Self.folder.appendingPathComponent(name).path
+        let finished = try Program.agent.run(["script", "--lang", language, path])
         #expect(finished.status == 0, "\(finished.output.suffix(2000))\(finished.errors)")
     }
 
@@ -66,6 +68,19 @@ struct ScriptTests {
         #expect(
             finished.errors
                 == "grid-agent: \(file):6: grid-agent has no command 'houshold'; did you mean household?\n")
+    }
+
+    @Test(
+        "What is not there yet is said",
+        arguments: [
+            ("device wang for 王网格\n", "the centre does not serve: grid-server: no township"),
+            ("expect review 1\n", "found: grid-server: no township"),
+            ("expect same\n", "found: the centre has no township yet"),
+        ])
+    func notThere(text: String, words: String) throws {
+        let finished = try play(text).0
+        #expect(finished.status == 65)
+        #expect(finished.errors.contains(words), "\(finished.errors)")
     }
 
     @Test("As JSON, the outcome is one document")

@@ -1,3 +1,4 @@
+import Ledgers
 import Phrases
 import Testing
 
@@ -28,7 +29,7 @@ struct ScriptParserTests {
         "Statements",
         arguments: [
             ("say It's $5; good", .say("It's $5; good")),
-            ("begin 2026-04-01", .begin("2026-04-01")),
+
             ("at day 2 08:30", .time(day: 2, minuteOfDay: 510)),
             ("device b for 李 code ABCD", .device("b", worker: "李", code: "ABCD")),
             ("@a household add --head '李 大山'", .command("a", ["household", "add", "--head", "李 大山"])),
@@ -78,7 +79,7 @@ struct ScriptParserTests {
             ("@a restore B", .noCopy("B", meant: "A")),
             ("device a for 李", .deviceTwice("a")),
             ("device b", .form("device cell-07 for WORKER [code ABCD-EFGH]")),
-            ("at 2 08:30", .form("at day 2 08:30")),
+            ("at 2 08:30", .form("at day 2 08:30")), ("begin 2026-02-30", .form("begin 2026-03-02")),
             ("at day 2 24:00", .form("at day 2 08:30")),
             ("@a sync $HOME", .special("$")),
             ("@a household add --head '李", .openQuote("'")),
@@ -89,6 +90,12 @@ struct ScriptParserTests {
         let error = #expect(throws: ScriptError.self) { try action(line) }
         #expect(error == ScriptError(file: "day.txt", line: 3, problem: problem))
         #expect(error?.phrase.english.hasPrefix("day.txt:3: ") == true)
+    }
+
+    @Test("Day 1 has a date")
+    func begin() throws {
+        let date = try #require(CivilDate(year: 2026, month: 4, day: 1))
+        #expect(try action("begin 2026-04-01") == .begin(date))
     }
 
     @Test("Time does not go back")

@@ -1,3 +1,5 @@
+import Ledgers
+
 /// One line of a script, understood.
 struct ScriptLine: Sendable, Equatable {
     /// Counted from 1.
@@ -11,8 +13,8 @@ struct ScriptLine: Sendable, Equatable {
 enum ScriptAction: Sendable, Equatable {
     /// Words for whoever watches.
     case say(String)
-    /// The date of day 1, as `2026-03-02`.
-    case begin(String)
+    /// The date of day 1.
+    case begin(CivilDate)
     /// The time of everybody, from here on.
     case time(day: Int, minuteOfDay: Int)
     /// A file in the directory in which the commands run.

@@ -1,3 +1,4 @@
+import Ledgers
 import Terminal
 
 /// Reads a script: its grammar is line by line, so that an error is about one line and the rest can be read.
@@ -76,10 +77,10 @@ struct ScriptParser {
         switch words[0] {
         case "say": return .say(rest.joined(separator: " "))
         case "begin":
-            guard rest.count == 1, rest[0].split(separator: "-").count == 3 else {
+            guard rest.count == 1, let date = CivilDate(text: rest[0]) else {
                 throw error(line, .form("begin 2026-03-02"))
             }
-            return .begin(rest[0])
+            return .begin(date)
         case "at": return try time(rest, line)
         case "device": return try device(rest, line)
         case "expect": return .expect(try expectation(rest, device: nil, line))

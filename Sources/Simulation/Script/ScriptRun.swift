@@ -75,7 +75,7 @@ package final class ScriptRun {
         lines = try ScriptParser.parse(text, file: setting.file, agentCommands: setting.agentCommands)
         self.setting = setting
         self.report = report
-        guard let firstDay = CivilDate(text: "2026-03-02") else { throw ScriptFailure.noCentre }
+        guard let firstDay = CivilDate(year: 2026, month: 3, day: 2) else { throw ScriptFailure.noCentre }
         world = try ScriptWorld(
             directory: setting.directory, server: setting.server.map { .other($0) } ?? .own,
             agent: setting.agent, centre: setting.centre, language: setting.language, firstDay: firstDay,
@@ -104,7 +104,7 @@ package final class ScriptRun {
         var summary = Summary()
         for (index, line) in lines.enumerated() {
             report(.line(number: line.number, text: line.text))
-            let failure = try play(line)
+            let failure = try attempt(line)
             // What follows may say that this is how it ends.
             let isExpected = index + 1 < lines.count && lines[index + 1].action.isAboutExit
             if setting.interruption.isOn {
@@ -136,14 +136,26 @@ package final class ScriptRun {
         }
     }
 
+    /// Plays a line; what its programs refuse to do is how it came out.
+    private func attempt(_ line: ScriptLine) throws -> Failure? {
+        func failure(_ found: Phrase) -> Failure {
+            Failure(
+                line: line.number, text: line.text, expected: Phrase(zh: line.text, en: line.text),
+                found: found)
+        }
+        do {
+            return try play(line)
+        } catch let problem as ScriptFailure {
+            return failure(problem.phrase)
+        } catch CentreProcess.Failure.doesNotServe(let words) {
+            return failure(Phrase(zh: "中心不能开：\(words)", en: "the centre does not serve: \(words)"))
+        }
+    }
+
     private func play(_ line: ScriptLine) throws -> Failure? {
         switch line.action {
         case .say: break
-        case .begin(let text):
-            guard let date = CivilDate(text: text) else {
-                throw ScriptError(file: setting.file, line: line.number, problem: .form("begin 2026-03-02"))
-            }
-            try world.begin(date)
+        case .begin(let date): try world.begin(date)
         case .time(let day, let minute):
             guard try world.goOn(toDay: day, minuteOfDay: minute) else {
                 throw ScriptError(file: setting.file, line: line.number, problem: .timeGoesBack)

@@ -170,7 +170,7 @@ final class ScriptWorld {
     /// What devices that are online hold otherwise than the centre, or have not sent.
     func differences() throws -> [Phrase] {
         guard let centre else { throw ScriptFailure.noCentre }
-        let files = try FileManager.default.contentsOfDirectory(atPath: centre.data)
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: centre.data)) ?? []
         guard let file = files.first(where: { $0.hasSuffix(".sqlite") }) else { throw ScriptFailure.noCentre }
         let ledger = try TownshipStore(path: "\(centre.data)/\(file)", .read)
         var phrases: [Phrase] = []
@@ -194,9 +194,19 @@ final class ScriptWorld {
     }
 }
 
-/// What should not happen once a script is parsed.
+/// Why what a line needs is not there.
 enum ScriptFailure: Error, Equatable {
     case noDevice(String)
+    /// No township was founded.
     case noCentre
+    /// What a command said in place of a list.
     case noList(String)
+
+    var phrase: Phrase {
+        switch self {
+        case .noDevice(let name): Phrase(zh: "没有设备 \(name)", en: "no device \(name)")
+        case .noCentre: Phrase(zh: "中心还没有乡镇", en: "the centre has no township yet")
+        case .noList(let words): Phrase(zh: words, en: words)
+        }
+    }
 }
