@@ -175,8 +175,10 @@ package struct UploadMerge {
             case .set, .union: false
             }
         }
-        guard counts, change.origin?.revision == nil else { return nil }
-        return try store.healing(of: change.id)?.asRevision
+        guard counts, let healing = try store.healing(of: change.id) else { return nil }
+        // What came back from a later ledger may have come back to that one too, from the change's own.
+        if let origin = change.origin, origin.revision != nil, origin.epoch >= healing.epoch { return nil }
+        return healing.asRevision
     }
 
     /// Keeps a refused change in the log: what a worker entered is never lost, also when it is not accepted.

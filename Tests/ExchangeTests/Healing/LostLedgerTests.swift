@@ -144,6 +144,44 @@ struct LostLedgerTests {
         #expect(try author.ledgerText() == other.ledgerText())
     }
 
+    @Test(
+        "What came back by way of two lost ledgers is not counted again when its author comes at last [R11.8-4]",
+        arguments: [Household.kind, Benefit.kind])
+    func lostTwice(kind: KindNumber) async throws {
+        let author = try await world.enrolledDevice(role: .dutyOfficer)
+        let witness = try await world.enrolledDevice(cells: ["0101", "0102"])
+        let elsewhere = try await world.enrolledDevice(cells: ["0102"])
+        let home = try author.add(Household.kind, home("1"))
+        let benefit = try author.add(
+            Benefit.kind, [Benefit.household: .id(home), Benefit.programme: .integer(1)])
+        try await author.sync()
+        try world.backUp()
+        // Others make the revisions of the first ledger high: by them alone nobody knows what came back.
+        let cell = try elsewhere.cell("0102")
+        for number in 2...9 { _ = try elsewhere.add(Household.kind, self.home("\(number)"), cell: cell) }
+        try await elsewhere.sync()
+        let (id, field, value): (RecordID, FieldNumber, Value) =
+            kind == Benefit.kind
+            ? (benefit, Benefit.paid, .integer(500)) : (home, Household.remarks, .array([.text("漏雨")]))
+        try author.edit(kind, id, [field: value])
+        // The author learns that the household left its cell, and has nothing to give back.
+        _ = try LedgerMove(store: world.centre(), now: world.clock.nowMilliseconds())
+            .moveHousehold(home, to: cell)
+        try await author.sync()
+        #expect(try author.store.records.record(kind, id) == nil)
+        for _ in 0..<2 {
+            try await witness.sync()
+            try world.restoreBackup()
+        }
+        try await witness.sync()
+        try await author.sync()
+        let centre = try world.centre()
+        #expect(try centre.records.record(kind, id)?[field] == value)
+        #expect(try centre.reviewItems().map(\.field) == [field])
+        try await witness.sync()
+        #expect(try witness.value(kind, id, field) == value)
+    }
+
     @Test("A conflict that waited for a person waits again after the restore, the same value in force")
     func reviewComesBack() async throws {
         let (first, second) = (try await world.enrolledDevice(), try await world.enrolledDevice())

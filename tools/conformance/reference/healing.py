@@ -119,6 +119,6 @@ def take_change(
         base=base,
         seen_revision=seen,
         was_in_review=status == 1,
-        healed_at=back if revision is None else None,
+        healed_at=back if revision is None or (healing is not None and epoch < healing[0]) else None,
     )
     return merge(record, settled)

@@ -212,6 +212,15 @@ def counted_perhaps():
                  healing=back, review=[(7, 100, 150)], kind=3)
     yield origin("without an origin, a step of a record that did not come back", paid, {7: [2, 50]}, None, (0, NEXT, None),
                  merged(paid, {7: 150}), kind=3)
+    lost_before = [1500, 0, 36]
+    yield origin("applied in a ledger that was lost before, a remark that came back", remarks, same, lost_before, (1, None, None), None,
+                 healing=back, review=doubled)
+    yield origin("applied in a ledger that was lost before, a remark that did not come back", remarks, other, lost_before,
+                 (0, NEXT, None), merged(remarks, {9: ["一", "二", "三"]}), healing=back)
+    yield origin("applied in a ledger that was lost before, a step upon a sum that came back", paid, {7: [2, 50]}, lost_before,
+                 (1, None, None), None, healing=back, review=[(7, 100, 150)], kind=3)
+    yield origin("applied in a ledger that was lost later, a step upon a sum that came back", paid, {7: [2, 50]}, [2500, 0, 36],
+                 (0, NEXT, None), merged(paid, {7: 150}), healing=back, kind=3)
     yield origin("applied at a revision that did not come back, a step", paid, {7: [2, 50]}, [2000, 0, 36], (0, NEXT, None),
                  merged(paid, {7: 150}), healing=back, kind=3)
 
