@@ -71,7 +71,9 @@ let package = Package(
                 name: "ProcessTests", dependencies: ["grid-agent", "grid-server"], swiftSettings: settings),
             .testTarget(
                 name: "GridAgentTests",
-                dependencies: ["grid-agent", "HTTP", "Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"],
+                dependencies: [
+                    "grid-agent", "HTTP", "Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire",
+                ],
                 swiftSettings: settings),
             .testTarget(
                 name: "GridServerTests",
