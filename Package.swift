@@ -44,7 +44,7 @@ let package = Package(
         + layer("Terminal", ["CLinux", "Phrases"])
         + layer("Replica", ["Ledgers", "Merge", "Phrases", "Storage", "Wire"])
         + layer("SyncServer", ["HTTP", "Ledgers", "Merge", "Phrases", "Storage", "Wire"])
-        + layer("Simulation", ["HTTP", "Ledgers", "Phrases", "Storage", "Terminal", "Wire"])
+        + layer("Simulation", ["HTTP", "Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"])
         + [
             .executableTarget(
                 name: "grid-agent",

@@ -45,6 +45,7 @@ enum AgentProgram {
             + RecordCommands.groups
             + [
                 SearchCommand.command, PendingCommand.command, RefusedCommands.group, HistoryCommand.command,
-                ConfigureCommand.command, ScriptCommand.command, LinkCommand.command,
+                ConfigureCommand.command, ScriptCommand.command, SimulateCommand.command,
+                LinkCommand.command,
             ])
 }

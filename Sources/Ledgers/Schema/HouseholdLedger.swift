@@ -14,7 +14,7 @@ package enum Household {
     package static let care = FieldNumber(rawValue: 8)
     package static let remarks = FieldNumber(rawValue: 9)
 
-    static let definition = KindDefinition(
+    package static let definition = KindDefinition(
         kind, "household", Phrase(zh: "户", en: "household"),
         fields: [
             FieldDefinition(
@@ -57,7 +57,7 @@ package enum Resident {
     package static let leftBehind = FieldNumber(rawValue: 11)
     package static let remarks = FieldNumber(rawValue: 12)
 
-    static let definition = KindDefinition(
+    package static let definition = KindDefinition(
         kind, "resident", Phrase(zh: "人", en: "resident"),
         fields: [
             FieldDefinition(
@@ -102,7 +102,7 @@ package enum Benefit {
     /// The standing of what was asked for and not granted yet.
     package static let standingApplied: Int64 = 1
 
-    static let definition = KindDefinition(
+    package static let definition = KindDefinition(
         kind, "benefit", Phrase(zh: "保障补贴", en: "benefit"),
         fields: [
             FieldDefinition(
@@ -132,7 +132,7 @@ package enum Visit {
     package static let visitor = FieldNumber(rawValue: 3)
     package static let finding = FieldNumber(rawValue: 4)
 
-    static let definition = KindDefinition(
+    package static let definition = KindDefinition(
         kind, "visit", Phrase(zh: "走访", en: "visit"), appendOnly: true,
         fields: [
             FieldDefinition(

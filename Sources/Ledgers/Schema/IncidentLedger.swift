@@ -19,7 +19,7 @@ package enum Incident {
     package static let parties = FieldNumber(rawValue: 12)
     package static let departmentInCharge = FieldNumber(rawValue: 13)
 
-    static let definition = KindDefinition(
+    package static let definition = KindDefinition(
         kind, "incident", Phrase(zh: "事件", en: "incident"),
         fields: [
             FieldDefinition(
@@ -73,7 +73,7 @@ package enum IncidentEntry {
     package static let verdict = FieldNumber(rawValue: 10)
     package static let rating = FieldNumber(rawValue: 11)
 
-    static let definition = KindDefinition(
+    package static let definition = KindDefinition(
         kind, "incident_entry", Phrase(zh: "处置记录", en: "incident entry"), appendOnly: true,
         fields: [
             FieldDefinition(
