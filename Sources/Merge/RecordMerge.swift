@@ -82,7 +82,7 @@ package enum RecordMerge {
             default: continue
             }
         }
-        // Only unknown fields of newer schemas can bring a record over this limit.
+        // Only unknown fields of newer schemas can bring a record over this limit, and the stamps beside them.
         if record.fields.count > WireLimits.fieldsPerRecord, let last = edits.entries.last?.number {
             throw .field(FieldProblem(kind, unknown: last))
         }
@@ -95,8 +95,8 @@ package enum RecordMerge {
         var record = LedgerRecord(
             kind: change.kind, id: change.id, cell: change.cell, revision: revision, entered: revision)
         for (number, edit) in change.edits { record.apply(edit, to: number) }
-        try checkSize(of: record, after: change.edits, kind)
         record.stamp(editedMilliseconds: author.editedMilliseconds, in: kind)
+        try checkSize(of: record, after: change.edits, kind)
         let clock = FieldClock(
             revision: revision, writer: author.writer, editedMilliseconds: author.editedMilliseconds)
         for (number, _) in record.fields { record.clocks[number] = clock }

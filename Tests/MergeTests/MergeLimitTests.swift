@@ -90,6 +90,29 @@ struct MergeLimitTests {
         }
     }
 
+    @Test("A new record stays within the limit with the fields that the product fills in", arguments: [0, 1])
+    func stampedFields(beyond: Int) throws {
+        let kind = try #require(Schema.kind(Visit.kind))
+        var edits: FieldMap<FieldEdit> = [
+            Visit.household: .set(.id(Sample.id)), Visit.visitor: .set(.integer(4)),
+            Visit.finding: .set(.text("一切正常")),
+        ]
+        // One is left for the time of the visit.
+        for number in edits.count..<WireLimits.fieldsPerRecord - 1 + beyond {
+            edits[FieldNumber(rawValue: UInt16(1000 + number))] = .set(.integer(1))
+        }
+        let last = try #require(edits.entries.last?.number)
+        let change = Sample.change(.create, kind: Visit.kind, edits)
+        guard beyond > 0 else {
+            let result = try RecordMerge.merge(change, into: nil, by: Sample.author(3, newer: true))
+            #expect(result.record.fields.count == WireLimits.fieldsPerRecord)
+            return
+        }
+        #expect(throws: MergeRefusal.field(FieldProblem(kind, unknown: last))) {
+            try RecordMerge.merge(change, into: nil, by: Sample.author(3, newer: true))
+        }
+    }
+
     @Test(
         "A list or set of a newer schema is held to the same number of elements",
         arguments: [

@@ -131,8 +131,8 @@ base < healedAt
             let hasChanged""", "What many people add stays a value that every party can carry."),
     Mutation("record-size-after-creation", RECORD, """\
         try checkSize(of: record, after: change.edits, kind)
-        record.stamp""", """\
-        record.stamp""", "A new record stays within what every party can carry."),
+        let clock""", """\
+        let clock""", "A new record stays within what every party can carry."),
     Mutation("record-elements", RECORD, "elements.count > WireLimits.elementsPerValue",
              "elements.count >= WireLimits.elementsPerValue", "A set may hold as many elements as a value can carry."),
     Mutation("record-fen", RECORD, "case .integer(let total) where !FieldLimits.fen.contains(total):",

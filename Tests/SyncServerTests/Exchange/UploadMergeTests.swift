@@ -147,4 +147,25 @@ struct UploadMergeTests {
         #expect(try township.upload(changes, from: device) == result)
         #expect(try township.store.reviewItems().map(\.reason) == [.revokedDevice])
     }
+
+    @Test(
+        "A change that a lost ledger had applied is covered by what came back; one that it had in review is merged again",
+        arguments: [Outcome.Status.applied, .inReview])
+    func sentToLostLedger(status: Outcome.Status) throws {
+        let township = try TestTownship()
+        let (first, second) = (try township.device("甲"), try township.device("乙"))
+        let id = township.id()
+        try township.upload([try township.household(1, id)], from: first)
+        try township.store.setHealing(Healing(epoch: 6, revision: 9, asRevision: 1), of: id)
+        var change = try township.change(
+            1, .edit, Household.kind, id, base: 3, [Household.head: .set(.text("李中山"))])
+        // It had got a revision there, as what is half in review has.
+        change.origin = LostOrigin(epoch: 6, status: status, revision: 5)
+        let outcomes = try township.upload([change], from: second).outcomes
+        #expect(outcomes.map(\.status) == [status])
+        #expect(try township.value(Household.kind, id, Household.head) == .text("李大山"))
+        let waiting = try township.store.reviewItems().map(\.other.value)
+        #expect(waiting == (status == .inReview ? [.text("李中山")] : []))
+        #expect(try township.store.history(of: id).map(\.writer) == [first.number, second.number])
+    }
 }

@@ -74,7 +74,8 @@ final class TestTownship {
     /// Merges changes in a transaction, as the exchange does.
     @discardableResult
     func upload(
-        _ changes: [Change], from device: Device, schema: Int64 = Schema.version, language: String = "en"
+        _ changes: [Change], from device: Device, offers: [Offer] = [], schema: Int64 = Schema.version,
+        language: String = "en"
     ) throws -> UploadResult {
         let hello = Hello(
             schema: schema, now: ClockReading(wallMilliseconds: Self.now, bootMilliseconds: 9_000_000),
@@ -83,7 +84,8 @@ final class TestTownship {
                 device.lastChange, try store.device(device.number)?.lastChange ?? 0, changes.last?.number ?? 0
             ))
         return try store.transaction {
-            try UploadMerge(store: store, device: device, hello: hello, now: Self.now).merge(changes)
+            try UploadMerge(store: store, device: device, hello: hello, now: Self.now).merge(
+                changes, offers: offers)
         }
     }
 
