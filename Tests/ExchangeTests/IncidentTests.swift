@@ -60,6 +60,34 @@ struct IncidentTests {
         #expect(items.map(\.id) == state.notApplied.map(\.id))
     }
 
+    @Test("What does not count comes back to a restored ledger, and goes up for review there again, once")
+    func reviewAfterRestore() async throws {
+        let world = try World()
+        let (first, second) = (try await world.enrolledDevice(), try await world.enrolledDevice())
+        let id = try first.add(Incident.kind, dispute)
+        try world.backUp()
+        try await first.sync()
+        try await second.sync()
+        try step(first, id, .settle, [IncidentEntry.text: .text("当场和解")])
+        world.clock.advance(milliseconds: 60_000)
+        try step(second, id, .escalate, [IncidentEntry.text: .text("请村里处理")])
+        for device in [first, second, first] { try await device.sync() }
+        let refused = try #require(try world.centre().reviewItems().first).id
+        world.clock.advance(milliseconds: 60_000)
+        try world.restoreBackup()
+        #expect(try world.centre().reviewItems().isEmpty)
+        for device in [first, second, first] { try await device.sync() }
+        let items = try world.centre().reviewItems()
+        #expect(items.map(\.reason) == [.entryNotApplied] && items.map(\.id) == [refused])
+        let change = try #require(items.first?.changeSequence)
+        #expect(try world.centre().loggedChange(change)?.origin == .healed)
+        // The entry that it depends on came back with it: nothing was put up too early.
+        let filter = ReviewFilter(nowMilliseconds: world.clock.nowMilliseconds())
+        var decided = filter
+        decided.state = .decided
+        #expect(try world.centre().reviewItems(decided).isEmpty)
+    }
+
     @Test("A worker cannot take a step that the state or the role does not allow")
     func localRefusal() async throws {
         let world = try World()

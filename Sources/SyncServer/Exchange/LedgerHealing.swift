@@ -11,9 +11,33 @@ struct LedgerHealing {
     /// The centre's clock, in milliseconds since 1970 UTC.
     let now: Int64
 
+    /// Takes the offers of one request. What was up for review in a lost ledger is lost with it: of incidents that come
+    /// back, the entries that do not count go up again.
+    func take(_ offers: [Offer], _ revision: inout Revision) throws {
+        var incidents: Set<RecordID> = []
+        for offer in offers {
+            let before = revision
+            try take(offer, &revision)
+            guard revision > before else { continue }
+            switch offer.kind {
+            case Incident.kind: incidents.insert(offer.id)
+            case IncidentEntry.kind:
+                if let incident = offer.fields[IncidentEntry.incident]?.asID { incidents.insert(incident) }
+            default: continue
+            }
+        }
+        // Once for all: before the last entry is back, others would seem not to count.
+        for incident in incidents.sorted() {
+            for var item in try EntryReview(store: store, now: now).items(about: incident).items {
+                item.changeSequence = try store.history(of: item.id).last?.sequence
+                try store.append(item)
+            }
+        }
+    }
+
     /// Takes an offer, or leaves it when the ledger holds the record as well or better. A record that comes back to
     /// a restored ledger takes the next revision behind `revision`.
-    func take(_ offer: Offer, _ revision: inout Revision) throws {
+    private func take(_ offer: Offer, _ revision: inout Revision) throws {
         let record = try store.records.record(offer.kind, offer.id)
         // Where the record is now does not matter: only who has seen it can know its id.
         guard scope.contains(offer.cell) else { return }

@@ -47,9 +47,12 @@ struct LedgerMerge {
             // The change itself is in force, so its outcome is not that of one in review.
             items += try DuplicateCheck(store: store, now: now).items(about: result.record)
         }
-        if result.hasChanged, change.kind == IncidentEntry.kind {
-            let refusal = try reviewEntries(of: result.record, &items)
-            if let refusal {
+        if result.hasChanged, change.kind == IncidentEntry.kind,
+            let incident = result.record[IncidentEntry.incident].asID
+        {
+            let review = try EntryReview(store: store, now: now).items(about: incident)
+            items += review.items
+            if let refusal = review.refusals[result.record.id] {
                 outcome.status = .inReview
                 outcome.code = refusal.code
             }
@@ -105,44 +108,5 @@ struct LedgerMerge {
 
     private func side(_ side: ConflictSide) -> ReviewSide {
         ReviewSide(value: side.value, writer: side.writer, editedMilliseconds: side.editedMilliseconds)
-    }
-
-    /// Looks at an incident anew after one of its entries came in: the entry may not count, or may make others
-    /// count that did not, and the reverse, since entries count in order of their time and not of their arrival.
-    ///
-    /// - Returns: Why the entry itself does not count; nil when it does.
-    private func reviewEntries(
-        of entry: LedgerRecord, _ items: inout [ReviewItem]
-    ) throws -> StepRefusal? {
-        guard let incidentID = entry[IncidentEntry.incident].asID else { return nil }
-        let desk = IncidentDesk(store: store)
-        guard let state = try desk.state(of: incidentID) else { return nil }
-        let refusals = Dictionary(
-            state.notApplied.map { ($0.id, $0.refusal) }, uniquingKeysWith: { first, _ in first })
-        for other in try desk.entries(of: incidentID) {
-            let earlier = try store.reviewItems(about: other.id, .entryNotApplied)
-            if let refusal = refusals[other.id] {
-                if earlier.allSatisfy({ $0.decision == .resolved }) { items.append(item(other, refusal)) }
-            } else {
-                for open in earlier where open.decision == nil {
-                    _ = try store.decide(open.number, .resolved, by: "", milliseconds: now)
-                }
-            }
-        }
-        return refusals[entry.id]
-    }
-
-    private func item(_ entry: LedgerRecord, _ refusal: StepRefusal) -> ReviewItem {
-        var item = ReviewItem(
-            reason: .entryNotApplied, kind: entry.kind, id: entry.id, cell: entry.cell,
-            field: IncidentEntry.action, standing: nil,
-            other: ReviewSide(
-                value: entry[IncidentEntry.action],
-                writer: entry.clocks[IncidentEntry.action]?.writer ?? Writer.centre,
-                editedMilliseconds: entry[IncidentEntry.recordedAt].asInteger ?? now),
-            openedMilliseconds: now)
-        item.detailChinese = refusal.phrase.chinese
-        item.detailEnglish = refusal.phrase.english
-        return item
     }
 }

@@ -61,7 +61,7 @@ package struct UploadMerge {
         var revision = first
         if !device.isRevoked {
             let healing = LedgerHealing(store: store, device: device, scope: scope, now: now)
-            for offer in offers { try healing.take(offer, &revision) }
+            try healing.take(offers, &revision)
         }
         let rules = ChangeRules(
             store: store, device: device, scope: scope, hasNewerSchema: hello.schema > Schema.version,

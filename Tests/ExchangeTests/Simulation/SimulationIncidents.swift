@@ -57,22 +57,36 @@ extension Simulation {
         return isTaken
     }
 
-    /// Takes the steps that an incident waits for, as people do who look before they act.
+    /// Takes the steps that an incident waits for, as people do who look before they act and tell what they did.
     func handle(_ incident: Int, _ steps: Int, _ hoursBetween: Int64, _ first: TestDevice) async throws {
         let store = try world.centre()
         guard let chosen = try choose(incident, Incident.kind, of: store.records) else { return }
+        var actor: TestDevice?
         for number in incident..<incident + steps {
             world.clock.advance(milliseconds: hoursBetween * Self.hour + 61_000)
-            guard let state = try IncidentDesk(store: store).state(of: chosen.id) else { return }
+            guard let state = try state(of: chosen.id, on: actor, store) else { break }
             let (action, roles) = Self.next(state, number, at: world.clock.nowMilliseconds())
-            for device in try people(roles, at: chosen.cell, from: first) {
-                try await sync(device, [])
-                guard let held = try device.store.records.record(Incident.kind, chosen.id), !held.isRemoved,
-                    try extend(held, number, device) || take(action, on: held, number, device)
+            for device in try people(roles, at: chosen.cell, from: actor ?? first) {
+                if actor !== device {
+                    if let actor { try await sync(actor, []) }
+                    try await sync(device, [])
+                    actor = device
+                }
+                guard let held = try device.store.records.record(Incident.kind, chosen.id), !held.isRemoved
                 else { continue }
-                try await sync(device, [])
-                break
+                if try extend(held, number, device) || take(action, on: held, number, device) { break }
             }
+        }
+        if let actor { try await sync(actor, []) }
+    }
+
+    /// Where an incident stands for whoever took the last step; for the centre, before anyone did.
+    private func state(
+        of incident: RecordID, on device: TestDevice?, _ store: TownshipStore
+    ) throws -> IncidentState? {
+        guard let device else { return try IncidentDesk(store: store).state(of: incident) }
+        return try device.store.records.record(Incident.kind, incident).map {
+            try device.incidents.state(of: $0)
         }
     }
 

@@ -109,8 +109,8 @@ enum SimulationPlan {
                 cell: record, urgency: Int64(small % 3) + 1, pick(SimulationStep.Matter.allCases, &random),
                 hoursAgo: Int64(record % 60))
         case 45..<47: return .take(incident: record, pick(IncidentAction.allCases, &random))
-        case 47..<51: return .handle(incident: record, steps: small + 2, hoursBetween: Int64(record % 17))
-        case 51..<53: return .listDays(UInt64(record))
+        case 47..<50: return .handle(incident: record, steps: small + 2, hoursBetween: Int64(record % 17))
+        case 50..<53: return .listDays(UInt64(record))
         case 53..<71: return .sync(.none)
         case 71..<80: return .sync(pick(SimulationStep.Fault.allCases, &random))
         case 80..<82: return .restartDevice
