@@ -2,6 +2,7 @@ import Foundation
 import Ledgers
 import Phrases
 import Storage
+import SyncServer
 import Terminal
 
 /// The official calendar of working days.
@@ -33,7 +34,7 @@ enum CalendarCommands {
         let store = try context.open()
         let before = counts(try store.listedDays())
         do {
-            try store.transaction { try store.replaceCalendar(with: days) }
+            try CalendarListing(store: store, now: context.now).replace(with: days)
         } catch is CalendarTooLong {
             throw CommandFailure(
                 .badData, Phrase(zh: "日历过长，没有导入", en: "the calendar is too long; nothing was imported"))

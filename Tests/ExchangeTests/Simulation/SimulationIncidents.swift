@@ -154,7 +154,7 @@ extension Simulation {
             let isHoliday = Bool.random(using: &random)
             return CivilDate(daysSince1970: day).map { ListedDay($0, isHoliday ? .holiday : .workday) }
         }
-        try store.transaction { try store.replaceCalendar(with: days) }
         listedMilliseconds = world.clock.nowMilliseconds()
+        try CalendarListing(store: store, now: listedMilliseconds ?? 0).replace(with: days)
     }
 }

@@ -1,0 +1,34 @@
+package import Ledgers
+package import Storage
+
+/// Gives a township other working days. The terms of incidents follow from them, and with the terms whether an extension
+/// counts, so every incident is looked at anew: who has to look at what no longer counts finds it in the queue.
+package struct CalendarListing {
+    private let store: TownshipStore
+    private let now: Int64
+
+    /// - Parameters:
+    ///   - store: The township.
+    ///   - now: The centre's time, in milliseconds since 1970 UTC.
+    package init(store: TownshipStore, now: Int64) {
+        self.store = store
+        self.now = now
+    }
+
+    /// Replaces the days of the years that are listed, in one transaction.
+    ///
+    /// - Throws: `CalendarTooLong`, `StorageError`; nothing is changed then.
+    package func replace(with days: [ListedDay]) throws {
+        try store.transaction {
+            try store.replaceCalendar(with: days)
+            var incidents: [LedgerRecord] = []
+            try store.records.forEach(Incident.definition) { incidents.append($0) }
+            for incident in incidents {
+                for var item in try EntryReview(store: store, now: now).items(about: incident.id).items {
+                    item.changeSequence = try store.history(of: item.id).last?.sequence
+                    try store.append(item)
+                }
+            }
+        }
+    }
+}
