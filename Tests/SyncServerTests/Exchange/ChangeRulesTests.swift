@@ -85,6 +85,23 @@ struct ChangeRulesTests {
         #expect(try scene.outcome(own).status == .applied)
     }
 
+    @Test("A record that left the cell is changed by those who could not know of it, and by them alone")
+    func left() throws {
+        let scene = try Scene()
+        let store = scene.township.store
+        let before = try store.revision()
+        let move = LedgerMove(store: store, now: TestTownship.now)
+        #expect(try move.moveHousehold(scene.home, to: scene.township.cell("0102")) == 2)
+        for (number, base, code) in [(1, before, nil), (2, try store.revision(), RefusalCode.scope)]
+            as [(Int64, Revision, String?)]
+        {
+            let change = try scene.township.change(
+                number, .edit, Household.kind, scene.home, base: base,
+                [Household.phone: .set(.text("1380000000\(number)"))])
+            #expect(try scene.outcome(change).code == code)
+        }
+    }
+
     @Test("A reference leads to a record that is there, in the device's cells, and not removed [R7.2-5]")
     func references() throws {
         let kind = try #require(Schema.kind(Resident.kind))

@@ -41,4 +41,25 @@ struct ForkCheckTests {
             #expect(remarks == .array(Array(repeating: .text("漏雨"), count: count)))
         }
     }
+
+    @Test("A device that knows of fewer changes than are held was set back; a file may have been overtaken")
+    func setBack() throws {
+        let township = try TestTownship()
+        let device = try township.device()
+        try township.upload([try township.household(1, township.id())], from: device)
+        let reading = ClockReading(wallMilliseconds: TestTownship.now, bootMilliseconds: 9_000_000)
+        let hello = Hello(
+            schema: Schema.version, now: reading, pageBytes: WireLimits.pageBytesByDefault, directory: 0,
+            language: "en", lastChange: 0)
+        func acknowledged(sentMilliseconds: Int64?) throws -> Int64 {
+            let upload = UploadMerge(
+                store: township.store, device: device, hello: hello, now: TestTownship.now,
+                sentMilliseconds: sentMilliseconds)
+            return try township.store.transaction { try upload.merge([]) }.acknowledged
+        }
+        let failure = #expect(throws: Failure.self) { try acknowledged(sentMilliseconds: nil) }
+        #expect(failure?.code == .deviceForked)
+        #expect(failure?.acknowledged == 1)
+        #expect(try acknowledged(sentMilliseconds: TestTownship.now - 60_000) == 1)
+    }
 }

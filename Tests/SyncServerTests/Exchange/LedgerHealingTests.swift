@@ -1,8 +1,9 @@
 import Ledgers
-import Storage
 import SyncServer
 import Testing
 import Wire
+
+@testable import Storage
 
 /// A ledger that came back from a backup; what it lost was in epoch 7.
 @Suite("What devices give back to a ledger that lost it")
@@ -44,5 +45,47 @@ struct LedgerHealingTests {
         let record = try #require(try township.store.records.record(Household.kind, id))
         #expect(try record.cell == township.cell("0102"))
         #expect(record[Household.head] == .text("李小山"))
+    }
+
+    @Test("A row that is whole stays as it is, and where it is, when the same state is offered")
+    func wholeRow() throws {
+        let device = try township.device(cells: ["0101", "0102"])
+        let id = township.id()
+        try township.upload([try township.household(1, id)], from: device)
+        let record = try #require(try township.store.records.record(Household.kind, id))
+        let offer = Offer(
+            kind: Household.kind, id: id, cell: try township.cell("0102"), epoch: 7,
+            revision: record.revision, fields: record.fields)
+        try township.upload([], from: device, offers: [offer])
+        #expect(try township.store.records.record(Household.kind, id) == record)
+    }
+
+    @Test(
+        "A row that is damaged or gone comes back as it last was, and only so", arguments: [true, false],
+        [1, 2])
+    func repaired(isGone: Bool, offeredRevision: Int) throws {
+        let device = try township.device()
+        let id = township.id()
+        let edits: FieldMap<FieldEdit> = [Household.head: .set(.text("李小山"))]
+        let changes = [
+            try township.household(1, id), try township.change(2, .edit, Household.kind, id, base: 1, edits),
+        ]
+        let states = try changes.map { change in
+            try township.upload([change], from: device)
+            return try #require(try township.store.records.record(Household.kind, id))
+        }
+        if isGone {
+            try township.store.records.delete(states[1])
+        } else {
+            try township.store.connection.execute("UPDATE household SET head = '李大水'")
+        }
+        let damaged = try township.store.records.record(Household.kind, id)
+        let offered = states[offeredRevision - 1]
+        let offer = Offer(
+            kind: Household.kind, id: id, cell: offered.cell, epoch: 7, revision: offered.revision,
+            fields: offered.fields)
+        try township.upload([], from: device, offers: [offer])
+        let record = try township.store.records.record(Household.kind, id)
+        #expect(record?.fields == (offeredRevision == 2 ? offered.fields : damaged?.fields))
     }
 }
