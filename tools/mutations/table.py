@@ -295,7 +295,7 @@ base < healedAt
              "A failed verification sends the incident back."),
     Mutation("workflow-dissatisfied", WORKFLOW, "if step.rating == 3 { reopen(as: .reported, at: now) }", "break",
              "A dissatisfied rating reopens the incident."),
-    Mutation("workflow-two-dispatchers", WORKFLOW, "isMajor ? .confirming : .dispatched", ".dispatched",
+    Mutation("workflow-two-dispatchers", WORKFLOW, "matter.isMajor ? .confirming : .dispatched", ".dispatched",
              "Two dispatchers confirm a major matter."),
 
     # Undo
