@@ -1,7 +1,7 @@
 """The mutations: each breaks one rule of how the centre merges, at one place of the code.
 
-`text` stands in `file` exactly once; `rule` says what no longer holds once `replacement` takes its place. `SUITES` says
-for each file where a test that notices is looked for, nearest first.
+`text` stands in `file` exactly once, within a function; `rule` says what no longer holds once `replacement` takes its
+place. `SUITES` says for each file where a test that notices is looked for, nearest first.
 """
 import dataclasses
 
