@@ -1,5 +1,6 @@
 package import Ledgers
 package import Storage
+import Wire
 
 /// Gives a township other working days. The terms of incidents follow from them, and with the terms whether an extension
 /// counts, so every incident is looked at anew: who has to look at what no longer counts finds it in the queue.
@@ -21,14 +22,10 @@ package struct CalendarListing {
     package func replace(with days: [ListedDay]) throws {
         try store.transaction {
             try store.replaceCalendar(with: days)
-            var incidents: [LedgerRecord] = []
-            try store.records.forEach(Incident.definition) { incidents.append($0) }
-            for incident in incidents {
-                for var item in try EntryReview(store: store, now: now).items(about: incident.id).items {
-                    item.changeSequence = try store.history(of: item.id).last?.sequence
-                    try store.append(item)
-                }
-            }
+            var incidents: [RecordID] = []
+            try store.records.forEach(Incident.definition) { incidents.append($0.id) }
+            let review = EntryReview(store: store, now: now)
+            for incident in incidents { try review.file(about: incident) }
         }
     }
 }

@@ -3,8 +3,9 @@ import Phrases
 import Storage
 import Wire
 
-/// Looks at an incident anew after one of its entries came in: the entry may not count, or may make others count that
-/// did not, and the reverse, since entries count in order of their time and not of their arrival.
+/// Looks at an incident anew after one of its entries came in or came back, or its terms changed: an entry may not count,
+/// or may make others count that did not, and the reverse, since entries count in order of their time and not of their
+/// arrival.
 struct EntryReview {
     let store: TownshipStore
     /// The centre's clock, in milliseconds since 1970 UTC.
@@ -33,6 +34,14 @@ struct EntryReview {
             }
         }
         return (items, refusals)
+    }
+
+    /// Puts those items into the queue, each with the last change of its entry.
+    func file(about incident: RecordID) throws {
+        for var item in try items(about: incident).items {
+            item.changeSequence = try store.history(of: item.id).last?.sequence
+            try store.append(item)
+        }
     }
 
     private func item(_ entry: LedgerRecord, _ refusal: StepRefusal) -> ReviewItem {

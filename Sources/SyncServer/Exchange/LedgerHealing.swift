@@ -27,12 +27,8 @@ struct LedgerHealing {
             }
         }
         // Once for all: before the last entry is back, others would seem not to count.
-        for incident in incidents.sorted() {
-            for var item in try EntryReview(store: store, now: now).items(about: incident).items {
-                item.changeSequence = try store.history(of: item.id).last?.sequence
-                try store.append(item)
-            }
-        }
+        let review = EntryReview(store: store, now: now)
+        for incident in incidents.sorted() { try review.file(about: incident) }
     }
 
     /// Takes an offer, or leaves it when the ledger holds the record as well or better. A record that comes back to
