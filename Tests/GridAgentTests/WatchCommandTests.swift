@@ -98,9 +98,11 @@ import Wire
             waitMilliseconds: waitMilliseconds)
     }
 
-    @Test func aRequestThatMayWaitIsGivenUpThatMuchLater() async throws {
+    @Test(arguments: Carrier.allCases) func aRequestThatMayWaitIsGivenUpThatMuchLater(carrier: Carrier)
+        async throws
+    {
         let server = try StubServer(.silence)
-        let transport = HTTPTransport(language: .english, idleSeconds: 1)
+        let transport = carrier.transport(idleSeconds: 1)
         let start = ContinuousClock.now
         await #expect(throws: TransportError.unreachable(reason: "the line was silent for too long")) {
             _ = try await transport.send(request(waitMilliseconds: 3000), to: server.address)
@@ -108,9 +110,9 @@ import Wire
         #expect(.now - start >= .seconds(3.9))
     }
 
-    @Test func aCancelledTaskWaitsForNoAnswer() async throws {
+    @Test(arguments: Carrier.allCases) func aCancelledTaskWaitsForNoAnswer(carrier: Carrier) async throws {
         let server = try StubServer(.silence)
-        let transport = HTTPTransport(language: .english)
+        let transport = carrier.transport()
         let sending = Task {
             try await transport.send(request(waitMilliseconds: 50_000), to: server.address)
         }
@@ -119,9 +121,11 @@ import Wire
         await #expect(throws: TransportError.cancelled) { _ = try await sending.value }
     }
 
-    @Test func aTaskThatIsCancelledAlreadySendsNothing() async throws {
+    @Test(arguments: Carrier.allCases) func aTaskThatIsCancelledAlreadySendsNothing(carrier: Carrier)
+        async throws
+    {
         let server = try StubServer(.silence)
-        let transport = HTTPTransport(language: .english)
+        let transport = carrier.transport()
         // Often: what the session says of the cancelled task may come before the task is waited for.
         for _ in 0..<500 {
             let sending = Task {
@@ -134,9 +138,9 @@ import Wire
         #expect(server.requestHeads.isEmpty)
     }
 
-    @Test func aTaskMayBeCancelledAtAnyMoment() async throws {
+    @Test(arguments: Carrier.allCases) func aTaskMayBeCancelledAtAnyMoment(carrier: Carrier) async throws {
         let server = try StubServer(.silence)
-        let transport = HTTPTransport(language: .english)
+        let transport = carrier.transport()
         for yields in 0..<100 {
             let sending = Task { try await transport.send(request(), to: server.address) }
             for _ in 0..<yields { await Task.yield() }
@@ -145,10 +149,11 @@ import Wire
         }
     }
 
-    @Test func aTaskMayBeCancelledAsItsAnswerComes() async throws {
+    @Test(arguments: Carrier.allCases) func aTaskMayBeCancelledAsItsAnswerComes(carrier: Carrier) async throws
+    {
         let head = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         let server = try StubServer(.bytes(Array(head.utf8)))
-        let transport = HTTPTransport(language: .english)
+        let transport = carrier.transport()
         for step in 0..<100 {
             let sending = Task { try await transport.send(request(), to: server.address) }
             // Not to wait for anything: the moment of cancelling is swept over that of the answer.

@@ -34,6 +34,7 @@ package final class HTTPClient: Sendable {
         _ request: ClientRequest, to origin: Origin, patience: Patience
     ) throws(HTTPClientError) -> ClientResponse {
         guard let bytes = request.bytes(for: origin) else { throw .badRequest }
+        guard !patience.isGivenUp() else { throw .interrupted }
         let usable = takeKept(for: origin)
         let connection = if let usable { usable } else { try connect(to: origin, patience) }
         var output = OutputBuffer()
