@@ -27,7 +27,7 @@ package final class ClockFile: Sendable {
         }
     }
 
-    private let path: String
+    package let path: String
     private let last: Mutex<Time>
 
     /// - Parameters:

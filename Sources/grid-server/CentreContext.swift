@@ -86,6 +86,9 @@ struct CentreClock: ServerClock {
 
     private let file: ClockFile?
 
+    /// The file, if a rehearsal sets the time.
+    var path: String? { file?.path }
+
     /// - Parameter path: A file with the time in place of the machine's clock; see `ClockFile`.
     /// - Throws: `CommandFailure` when there is no time in it.
     init(path: String?) throws {

@@ -73,8 +73,6 @@ enum LinkCommand {
             try context.output.print(
                 Phrase(zh: "线路 \(name)：\(url) → \(target)", en: "line \(name): \(url) to \(target)"))
         }
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            Thread { continuation.resume(with: Result { try relay.run() }) }.start()
-        }
+        try await onThread(named: "relay") { try relay.run() }
     }
 }

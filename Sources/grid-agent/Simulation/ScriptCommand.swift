@@ -86,19 +86,10 @@ enum ScriptCommand {
         let screen = ScriptScreen(output: context.output, wantsJSON: invocation.wantsJSON)
         let signals = StopSignals([SIGINT, SIGTERM]) { interruption.interrupt() }
         defer { signals.restore() }
-        let (summary, commands) = try await onThread {
+        let (summary, commands) = try await onThread(named: "script") {
             let run = try ScriptRun(text, in: setting) { screen.show($0) }
             return (try run.run(), run.commandsToGoOn)
         }
         try screen.close(summary, file: file, goOn: keeps ? commands : [])
-    }
-
-    /// Runs what waits for children on a thread of its own: it must not hold one of the cooperative pool.
-    private static func onThread<Success: Sendable>(
-        _ body: @escaping @Sendable () throws -> Success
-    ) async throws -> Success {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Success, any Error>) in
-            Thread { continuation.resume(with: Result { try body() }) }.start()
-        }
     }
 }

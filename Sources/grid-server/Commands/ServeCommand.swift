@@ -49,15 +49,10 @@ enum ServeCommand {
         } else {
             try context.output.print(Phrase(zh: "正在监听 \(url)", en: "listening on \(url)"))
         }
-        try await onThread { try server.run() }
-    }
-
-    /// Runs the event loop on a thread of its own: it must not hold one of the cooperative pool.
-    private static func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            let thread = Thread { continuation.resume(with: Result { try body() }) }
-            thread.name = "events"
-            thread.start()
+        if let path = context.clock.path {
+            context.output.remark(
+                Phrase(zh: "演练：时间取自 \(path)", en: "a rehearsal: the time comes from \(path)"))
         }
+        try await onThread(named: "events") { try server.run() }
     }
 }
