@@ -88,6 +88,9 @@ struct LinkPassageTests {
             ("up", "test.link:1: no value behind up"),
             ("\nup 5 KB/s\nup 6 KB/s", "test.link:3: up stands twice"),
             ("up 5 parrots", "test.link:1: up cannot be '5 parrots'; write it in: KB/s, MB/s, B/s"),
+            ("up 1e300 KB/s", "test.link:1: up cannot be '1e300 KB/s'; write it in: KB/s, MB/s, B/s"),
+            ("up 1e-300 KB/s", "test.link:1: up cannot be '1e-300 KB/s'; write it in: KB/s, MB/s, B/s"),
+            ("up nan KB/s", "test.link:1: up cannot be 'nan KB/s'; write it in: KB/s, MB/s, B/s"),
             ("up -5 KB/s", "test.link:1: up cannot be '-5 KB/s'; write it in: KB/s, MB/s, B/s"),
             ("loss 101 %", "test.link:1: loss cannot be '101 %'; write it in: 0 % … 100 %"),
         ])

@@ -45,6 +45,11 @@ struct TownshipProfileTests {
         #expect(abs(average - mean) < 5 * (mean / Double(count)).squareRoot())
     }
 
+    @Test(
+        "An axis ends where four round steps do",
+        arguments: [(0, 4), (4, 4), (5, 8), (20, 20), (21, 40), (309, 400), (5001, 8000)])
+    func axis(highest: Double, end: Double) { #expect(FleetPage.axisEnd(highest) == end) }
+
     @Test("Text in a report's page is text")
     func escaped() {
         var report = FleetReport()

@@ -1,13 +1,24 @@
 import Foundation
 import HTTP
 import Ledgers
+package import Phrases
 import Storage
 import Terminal
 import Wire
 
 /// Founds the township of a fleet: its cells, workers and the ledgers that stand at the beginning.
-struct FleetFounding {
-    enum Failure: Error { case refused(String) }
+package struct FleetFounding {
+    /// What the server said in place of founding the township.
+    package enum Failure: Error, Equatable {
+        case refused(String)
+
+        package var phrase: Phrase {
+            switch self {
+            case .refused(let words):
+                Phrase(zh: "不能建立乡镇：\(words)", en: "the township cannot be founded: \(words)")
+            }
+        }
+    }
 
     let centre: CentreProcess
     let directory: String

@@ -24,7 +24,7 @@ package struct FleetPage {
         <section class="invariants"><ul>\(invariants)</ul></section>
         <section class="numbers">\(numbers)</section>
         <h2>\(text("没有送出的改动", "Changes not yet sent"))</h2>
-        <p class="note">\(text("每小时末，所有设备上等待的改动（线）；没有信号的日子里积累，有信号时回落。", "At the end of each hour, on all devices: they gather on days without a signal, and fall when there is one."))</p>
+        <p class="note">\(text("每小时末，所有设备上等待的改动（线）；没有信号的日子里积累，有信号时回落；最后大家回到线路好的地方，全部送出。", "At the end of each hour, on all devices: they gather on days without a signal, and fall when there is one; at the end everybody comes home to a good line."))</p>
         \(lineChart(report.hours.map { Double($0.pendingChanges) }, unit: text("处", "changes")))
         <h2>\(text("每小时的同步", "Syncs an hour"))</h2>
         <p class="note"><span class="key done"></span>\(text("完成", "complete")) <span class="key broken"></span>\(text("中断，下次接着来", "broken off, and gone on with the next time"))</p>
@@ -123,6 +123,15 @@ package struct FleetPage {
             "<svg viewBox=\"0 0 \(Self.width) \(Self.height)\" role=\"img\" aria-label=\"\(escaped(unit))\">\(marks)\(content)</svg>"
     }
 
+    /// The end of an axis of four equal steps that people read at a glance: 1, 2 or 5 times a power of ten.
+    static func axisEnd(_ highest: Double) -> Double {
+        var step = 1.0
+        while true {
+            for factor in [1.0, 2, 5] where step * factor * 4 >= highest { return step * factor * 4 }
+            step *= 10
+        }
+    }
+
     private func x(_ index: Int) -> Double {
         let step = (Self.width - Self.left) / Double(max(1, report.hours.count))
         return ((Self.left + step * Double(index)) * 10).rounded() / 10
@@ -134,14 +143,14 @@ package struct FleetPage {
     }
 
     private func lineChart(_ values: [Double], unit: String) -> String {
-        let highest = max(4, values.max() ?? 0)
+        let highest = Self.axisEnd(values.max() ?? 0)
         let points = values.enumerated().map { "\(x($0.offset)),\(y($0.element, of: highest))" }
         return frame(
             highest, unit: unit, "<polyline points=\"\(points.joined(separator: " "))\" class=\"line\"/>")
     }
 
     private var barChart: String {
-        let highest = max(4, Double(report.hours.map(\.syncs).max() ?? 0))
+        let highest = Self.axisEnd(Double(report.hours.map(\.syncs).max() ?? 0))
         let width = max(0.8, (Self.width - Self.left) / Double(max(1, report.hours.count)) * 0.8)
         let bars = report.hours.enumerated().map { index, hour in
             let (all, failed) = (Double(hour.syncs), Double(hour.failedSyncs))

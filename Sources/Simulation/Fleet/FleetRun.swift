@@ -176,7 +176,8 @@ package final class FleetRun {
     }
 
     private func count(
-        _ sync: FleetDevice.SyncReport, of device: FleetDevice, in tally: inout FleetReport.Hour
+        _ sync: FleetDevice.SyncReport, of device: FleetDevice, in tally: inout FleetReport.Hour,
+        isAtHome: Bool = false
     ) {
         tally.syncs += 1
         tally.applied += sync.progress.applied
@@ -187,6 +188,8 @@ package final class FleetRun {
         tally.bytesDown += sync.tally.bytesDown
         result.serverMicroseconds += sync.tally.serverMilliseconds.map { Int($0 * 1000) }
         guard let trouble = sync.trouble else {
+            // At home the line is not the device's own, and has no time to tell of.
+            guard !isAtHome else { return }
             result.lineMilliseconds[device.lineName, default: []].append(sync.tally.lineMilliseconds)
             result.syncBytes.append(sync.tally.bytesUp + sync.tally.bytesDown)
             return
@@ -205,7 +208,7 @@ package final class FleetRun {
                 await device.setClock(now)
                 return try await device.sync(with: origin, overGoodLine: true, queue: queue)
             } each: { device, sync in
-                count(sync, of: device, in: &tally)
+                count(sync, of: device, in: &tally, isAtHome: true)
             }
             result.hours.append(tally)
             report(result)

@@ -37,11 +37,16 @@ struct ProfileText {
         guard let text = text(name) else { return nil }
         for (unit, factor) in units where text.hasSuffix(unit) {
             let digits = text.dropLast(unit.count).filter { $0 != " " && $0 != "," }
-            guard let number = Double(digits), number.isFinite, number >= 0 else { continue }
+            guard let number = Double(digits), number == 0 || Self.numbersAllowed.contains(number) else {
+                continue
+            }
             return number * factor
         }
         throw failure(name, .notIn(name, text, units.map(\.key)))
     }
+
+    /// Beyond these, sums of bytes and milliseconds would leave what they are kept in.
+    private static let numbersAllowed = 0.001...1_000_000
 
     /// A share of one, written in per cent.
     mutating func share(_ name: String) throws(ProfileError) -> Double? {
@@ -57,10 +62,12 @@ struct ProfileText {
         return number.map { Int64($0.rounded()) }
     }
 
+    private static let countMax = 100_000
+
     /// A count without a unit.
     mutating func count(_ name: String) throws(ProfileError) -> Int? {
         guard let text = text(name) else { return nil }
-        guard let count = Int(text), count >= 0 else {
+        guard let count = Int(text), (0...Self.countMax).contains(count) else {
             throw failure(name, .notIn(name, text, ["0, 1, 2 …"]))
         }
         return count

@@ -1,8 +1,19 @@
 import Foundation
+package import Phrases
 
 /// A `grid-server` of one's own: its commands, and its process while it serves.
 package final class CentreProcess {
-    package enum Failure: Error { case doesNotServe(String) }
+    package enum Failure: Error, Equatable {
+        /// What it said in place of its address.
+        case doesNotServe(String)
+
+        package var phrase: Phrase {
+            switch self {
+            case .doesNotServe(let words):
+                Phrase(zh: "中心不能开：\(words)", en: "the centre does not serve: \(words)")
+            }
+        }
+    }
 
     package let program: ChildProgram
     /// The data directory.

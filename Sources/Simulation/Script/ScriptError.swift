@@ -11,6 +11,7 @@ package struct ScriptError: Error, Sendable, Equatable {
         case unknownExpectation(String, meant: String?)
         case unknownDevice(String, meant: String?)
         case deviceTwice(String)
+        case badName(String)
         case form(String)
         case timeGoesBack
         case noEnd(String)
@@ -57,6 +58,12 @@ package struct ScriptError: Error, Sendable, Equatable {
                     + (meant.map { "; or did you mean @\($0)?" } ?? ""))
         case .deviceTwice(let name):
             Phrase(zh: "\(place)：设备 \(name) 已有了", en: "\(place): there is a device \(name) already")
+        case .badName(let name):
+            Phrase(
+                zh: "\(place)：名称 \(name) 只能有字母、数字、点、横线，不能以点开头",
+                en:
+                    "\(place): a name has letters, digits, dots and hyphens, and begins with none of these two: \(name)"
+            )
         case .form(let form): Phrase(zh: "\(place)：应写作：\(form)", en: "\(place): write it as: \(form)")
         case .timeGoesBack:
             Phrase(

@@ -41,6 +41,7 @@ struct ScriptParser {
             let text = String(content)
             if first == "file" {
                 guard words.count == 2 else { throw parser.error(number, .form("file NAME … end")) }
+                try parser.checkName(words[1], number)
                 guard let end = texts[index...].firstIndex(where: { $0.filter { !$0.isWhitespace } == "end" })
                 else { throw parser.error(number, .noEnd(words[1])) }
                 let content = texts[index..<end].map { $0 + "\n" }.joined()
@@ -106,6 +107,7 @@ struct ScriptParser {
             throw error(line, .form("device cell-07 for WORKER [code ABCD-EFGH]"))
         }
         let name = words[0].hasPrefix("@") ? String(words[0].dropFirst()) : words[0]
+        try checkName(name, line)
         guard name != "centre", devices.insert(name).inserted else { throw error(line, .deviceTwice(name)) }
         return .device(name, worker: words[2], code: words.count == 5 ? words[4] : nil)
     }
@@ -140,6 +142,7 @@ struct ScriptParser {
         case "clock": return .clock(name, .off(byMilliseconds: try duration(rest, name, line)))
         case "save":
             guard rest.count == 2, rest[0] == "as" else { throw error(line, .form("@\(name) save as COPY")) }
+            try checkName(rest[1], line)
             copies.insert(rest[1])
             return .save(name, copy: rest[1])
         case "restore":
@@ -155,6 +158,14 @@ struct ScriptParser {
                 throw error(line, .unknownDeviceStatement(first, meant: meant))
             }
             return .command(name, words)
+        }
+    }
+
+    /// Names become files beside each other, and nothing elsewhere.
+    private func checkName(_ name: String, _ line: Int) throws(ScriptError) {
+        let isName = name.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) }
+        guard isName, let first = name.first, first != ".", first != "-" else {
+            throw error(line, .badName(name))
         }
     }
 

@@ -147,8 +147,8 @@ package final class ScriptRun {
             return try play(line)
         } catch let problem as ScriptFailure {
             return failure(problem.phrase)
-        } catch CentreProcess.Failure.doesNotServe(let words) {
-            return failure(Phrase(zh: "中心不能开：\(words)", en: "the centre does not serve: \(words)"))
+        } catch let problem as CentreProcess.Failure {
+            return failure(problem.phrase)
         }
     }
 

@@ -1,3 +1,4 @@
+import HTTP
 import Ledgers
 import Phrases
 import Replica
@@ -145,6 +146,25 @@ extension StorageError: ReportableError {
 extension ScriptError: ReportableError {
     var explanation: Phrase { phrase }
     var exitStatus: ExitStatus { .badData }
+}
+
+extension CentreProcess.Failure: ReportableError {
+    var explanation: Phrase { phrase }
+    var exitStatus: ExitStatus { .unreachable }
+}
+
+extension FleetFounding.Failure: ReportableError {
+    var explanation: Phrase { phrase }
+    var exitStatus: ExitStatus { .cannotCreate }
+}
+
+extension HTTPServerError: ReportableError {
+    var explanation: Phrase {
+        Phrase(
+            zh: "线路不能开（\(description)），请用 --listen 另选地址",
+            en: "the line cannot open (\(description)); choose another address with --listen")
+    }
+    var exitStatus: ExitStatus { .unreachable }
 }
 
 extension ProfileError: ReportableError {

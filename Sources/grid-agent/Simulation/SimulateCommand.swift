@@ -58,6 +58,9 @@ enum SimulateCommand {
                 Phrase(
                     zh: "找不到 grid-server，请放在 grid-agent 旁边", en: "there is no grid-server beside grid-agent"))
         }
+        let reportPath = invocation.optionalText("report")
+        // Not after half an hour of running.
+        if let reportPath { try write("", to: reportPath) }
         let directory = try TemporaryDirectory(prefix: "gridledger-fleet")
         defer { directory.remove() }
         let interruption = Interruption()
@@ -73,9 +76,8 @@ enum SimulateCommand {
         defer { signals.restore() }
         let report = try await FleetRun(setting) { bar.update($0.hours.count) }.run()
         bar.finish()
-        if let path = invocation.optionalText("report") {
-            try Data(FleetPage(report, language: context.output.language).html.utf8).write(
-                to: URL(fileURLWithPath: path))
+        if let reportPath {
+            try write(FleetPage(report, language: context.output.language).html, to: reportPath)
         }
         if invocation.wantsJSON {
             try context.output.print(report.json)
@@ -91,6 +93,16 @@ enum SimulateCommand {
         }
         guard report.holds else {
             throw CommandFailure(.badData, Phrase(zh: "核对不符，见上", en: "what has to hold does not; see above"))
+        }
+    }
+
+    private static func write(_ text: String, to path: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        } catch {
+            throw CommandFailure(
+                .cannotCreate,
+                Phrase(zh: "不能写入报告 \(path)", en: "cannot write the report \(path)"))
         }
     }
 }
