@@ -26,11 +26,7 @@ package final class TownshipStore {
     /// Opens the township at `path`; for writing, it is made or upgraded as needed.
     package init(path: String, _ access: Access) throws {
         connection = try Connection(path: path, mode: access == .write ? .readWrite : .readOnly)
-        let migrations = Migrations(steps: [
-            RecordStore.create + RecordStore.createCentreIndexes + Self.createTables + Self.createMerged
-                + Self.createContacts,
-            Self.createReopenings,
-        ])
+        let migrations = Migrations(steps: Self.steps)
         switch access {
         case .write:
             try migrations.run(on: connection)
@@ -39,6 +35,13 @@ package final class TownshipStore {
         }
         records = RecordStore(connection: connection)
     }
+
+    /// From an empty file to the newest schema.
+    static let steps = [
+        RecordStore.create + RecordStore.createCentreIndexes + createTables + createMerged + createContacts,
+        createReopenings,
+        reopenWithoutChange + createCalendarListings,
+    ]
 
     private static let createTables =
         """
