@@ -41,7 +41,7 @@ let package = Package(
         + layer("Merge", ["Ledgers", "Phrases", "Wire"])
         + layer("Storage", ["CSQLite", "Ledgers", "Wire"])
         + layer("HTTP", ["CLinux"])
-        + layer("Terminal", ["CLinux", "Phrases"])
+        + layer("Terminal", ["CLinux", "Ledgers", "Phrases", "Wire"])
         + layer("Replica", ["Ledgers", "Merge", "Phrases", "Storage", "Wire"])
         + layer("SyncServer", ["HTTP", "Ledgers", "Merge", "Phrases", "Storage", "Wire"])
         + layer("Simulation", ["HTTP", "Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"])
