@@ -29,13 +29,27 @@ extension TownshipStore {
             cell: cell, after: after, into: &sources)
         guard !sources.isEmpty else { return false }
         while let index = sources.indices.min(by: { sources[$0].revision < sources[$1].revision }) {
-            if let item = try sources[index].item(after: after, own), !body(item) { return true }
+            let item = try sources[index].item(after: after, own) { id throws(StorageError) in
+                try hasOtherChanges(of: id, after: after, than: own)
+            }
+            if let item, !body(item) { return true }
             if try !sources[index].advance() {
                 sources[index].statement.finish()
                 sources.remove(at: index)
             }
         }
         return true
+    }
+
+    /// Whether anything but `own` has changed a record behind a revision.
+    private func hasOtherChanges(
+        of id: RecordID, after: Revision, than own: OwnChanges
+    ) throws(StorageError) -> Bool {
+        let revisions = try connection.all(
+            "SELECT revision FROM change WHERE (id = ?1 OR into_id = ?1) AND revision > ?2", .blob(id.bytes),
+            .integer(after)
+        ) { row throws(StorageError) in row.integer(0) }
+        return revisions.contains { own.numbers[$0] == nil }
     }
 
     private func open(
@@ -95,17 +109,26 @@ package struct OwnChanges: Sendable {
     package init() {}
 
     /// The item for a record in which nothing else has changed behind a revision: it names the last change, and holds
-    /// what the centre filled in; nil for any other record.
-    fileprivate func echo(of record: LedgerRecord, _ kind: KindDefinition, after: Revision) -> FeedItem? {
+    /// what the centre filled in; nil for any other record. `hasOthers` tells of a record whether there is another change.
+    fileprivate func echo(
+        of record: LedgerRecord, _ kind: KindDefinition, after: Revision,
+        hasOthers: (RecordID) throws(StorageError) -> Bool
+    ) throws(StorageError) -> FeedItem? {
         guard !numbers.isEmpty, let number = numbers[record.revision], !excluded.contains(record.id) else {
             return nil
         }
         var stamps = FieldMap<Value>()
+        var isAddedTo = false
         for (field, clock) in record.clocks where clock.revision > after {
             guard numbers[clock.revision] != nil else { return nil }
-            if kind.field(field)?.stamp != nil { stamps[field] = record[field] }
+            let definition = kind.field(field)
+            if definition?.stamp != nil { stamps[field] = record[field] }
+            isAddedTo = isAddedTo || definition?.policy.adds ?? true
         }
-        guard record.entered <= after || numbers[record.entered] != nil else { return nil }
+        let isNew = numbers[record.entered] != nil
+        guard record.entered <= after || isNew else { return nil }
+        // The clock of a counter, a set or a list names only the last of those who added to it.
+        if isAddedTo, !isNew, try hasOthers(record.id) { return nil }
         return .echo(change: number, revision: record.revision, fields: stamps)
     }
 }
@@ -124,7 +147,9 @@ private struct FeedSource {
     }
 
     /// The item for a device that stands at `after`; nil for a tombstone of what it never had.
-    func item(after: Revision, _ own: OwnChanges) throws(StorageError) -> FeedItem? {
+    func item(
+        after: Revision, _ own: OwnChanges, hasOthers: (RecordID) throws(StorageError) -> Bool
+    ) throws(StorageError) -> FeedItem? {
         guard let table else {
             return .departure(
                 kind: KindNumber(rawValue: UInt16(clamping: statement.integer(0))), id: try statement.id(1),
@@ -135,7 +160,7 @@ private struct FeedSource {
         // A tombstone that came back with a device is news to those that had it alive in the lost ledger.
         let cameBack = record.clocks[.removed]?.revision == record.entered
         if isWhole, record.isRemoved, !cameBack { return nil }
-        if let echo = own.echo(of: record, table.kind, after: after) { return echo }
+        if let echo = try own.echo(of: record, table.kind, after: after, hasOthers: hasOthers) { return echo }
         var fields = FieldMap<Value>()
         if isWhole {
             fields = record.fields
