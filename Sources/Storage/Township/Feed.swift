@@ -11,13 +11,18 @@ extension TownshipStore {
     /// - Parameters:
     ///   - cell: The cell.
     ///   - after: The revision behind which it begins.
+    ///   - isReadToEnd: Whether the device that asks had read the cell to its end at that revision. One that stopped at
+    ///     the end of a page may lack what had changed before it in a record that has changed since, and stood behind
+    ///     it: such a record comes whole.
     ///   - own: The changes of the device that asks, so that they need not travel back whole.
     ///   - body: Gets the items.
     /// - Returns: False when there was nothing at all behind the revision.
     /// - Throws: `StorageError`.
     package func readFeed(
-        cell: CellNumber, after: Revision, own: OwnChanges = OwnChanges(), _ body: (FeedItem) -> Bool
+        cell: CellNumber, after: Revision, isReadToEnd: Bool = true, own: OwnChanges = OwnChanges(),
+        _ body: (FeedItem) -> Bool
     ) throws(StorageError) -> Bool {
+        let reader = FeedReader(after: after, isReadToEnd: isReadToEnd, own: own)
         var sources: [FeedSource] = []
         defer { for source in sources { source.statement.finish() } }
         for table in LedgerTable.all {
@@ -29,7 +34,7 @@ extension TownshipStore {
             cell: cell, after: after, into: &sources)
         guard !sources.isEmpty else { return false }
         while let index = sources.indices.min(by: { sources[$0].revision < sources[$1].revision }) {
-            let item = try sources[index].item(after: after, own) { id throws(StorageError) in
+            let item = try sources[index].item(for: reader) { id throws(StorageError) in
                 try hasOtherChanges(of: id, after: after, than: own)
             }
             if let item, !body(item) { return true }
@@ -111,7 +116,7 @@ package struct OwnChanges: Sendable {
     /// The item for a record in which nothing else has changed behind a revision: it names the last change, and holds
     /// what the centre filled in; nil for any other record. `hasOthers` tells of a record whether there is another change.
     fileprivate func echo(
-        of record: LedgerRecord, _ kind: KindDefinition, after: Revision,
+        of record: LedgerRecord, _ kind: KindDefinition, after: Revision, isReadToEnd: Bool,
         hasOthers: (RecordID) throws(StorageError) -> Bool
     ) throws(StorageError) -> FeedItem? {
         guard !numbers.isEmpty, let number = numbers[record.revision], !excluded.contains(record.id) else {
@@ -126,11 +131,18 @@ package struct OwnChanges: Sendable {
             isAddedTo = isAddedTo || definition?.policy.adds ?? true
         }
         let isNew = numbers[record.entered] != nil
-        guard record.entered <= after || isNew else { return nil }
+        guard isNew || (isReadToEnd && record.entered <= after) else { return nil }
         // The clock of a counter, a set or a list names only the last of those who added to it.
         if isAddedTo, !isNew, try hasOthers(record.id) { return nil }
         return .echo(change: number, revision: record.revision, fields: stamps)
     }
+}
+
+/// Who reads a feed, from where.
+private struct FeedReader {
+    let after: Revision
+    let isReadToEnd: Bool
+    let own: OwnChanges
 }
 
 /// One ordered range of the feed, standing on its next row.
@@ -146,9 +158,9 @@ private struct FeedSource {
         return true
     }
 
-    /// The item for a device that stands at `after`; nil for a tombstone of what it never had.
+    /// The item for a device; nil for a tombstone of what it never had.
     func item(
-        after: Revision, _ own: OwnChanges, hasOthers: (RecordID) throws(StorageError) -> Bool
+        for reader: FeedReader, hasOthers: (RecordID) throws(StorageError) -> Bool
     ) throws(StorageError) -> FeedItem? {
         guard let table else {
             return .departure(
@@ -156,16 +168,20 @@ private struct FeedSource {
                 revision: revision)
         }
         let record = try RecordStore.read(statement, table)
-        let isWhole = record.entered > after
+        let isNew = record.entered > reader.after
         // A tombstone that came back with a device is news to those that had it alive in the lost ledger.
         let cameBack = record.clocks[.removed]?.revision == record.entered
-        if isWhole, record.isRemoved, !cameBack { return nil }
-        if let echo = try own.echo(of: record, table.kind, after: after, hasOthers: hasOthers) { return echo }
+        if isNew, record.isRemoved, !cameBack { return nil }
+        let echo = try reader.own.echo(
+            of: record, table.kind, after: reader.after, isReadToEnd: reader.isReadToEnd, hasOthers: hasOthers
+        )
+        if let echo { return echo }
+        let isWhole = isNew || !reader.isReadToEnd
         var fields = FieldMap<Value>()
         if isWhole {
             fields = record.fields
         } else {
-            for (number, clock) in record.clocks where clock.revision > after {
+            for (number, clock) in record.clocks where clock.revision > reader.after {
                 fields[number] = record[number]
             }
         }
