@@ -42,7 +42,7 @@ struct SyncTests {
         #expect(try west.store.cells().map(\.code) == ["0102"])
     }
 
-    @Test("What changed twice while many pages of news came arrives whole, without a repair [R5.6-8]")
+    @Test("What changed twice while many pages of news came arrives whole, without a repair [R5.6-9]")
     func pagesOfNews() async throws {
         let world = try World()
         let (worker, away) = (try await world.enrolledDevice(), try await world.enrolledDevice())

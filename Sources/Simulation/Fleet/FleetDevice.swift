@@ -147,8 +147,8 @@ actor FleetDevice {
             crash: isFailing ? Int.random(in: 0..<Self.crashBytesMax, using: &random) : nil, queue: queue)
     }
 
-    /// Most syncs are shorter.
-    private static let crashBytesMax = 4000
+    /// About as long as most syncs are.
+    private static let crashBytesMax = 1500
 
     private func exchangeRandom() -> SeededRandom { SeededRandom(seed: seed, 3, syncCount) }
 }

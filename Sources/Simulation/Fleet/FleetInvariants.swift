@@ -97,7 +97,7 @@ struct FleetInvariants {
             guard let kind = Schema.kind(place.kind), let definition = kind.field(place.field) else {
                 continue
             }
-            meetings[definition.policy.name, default: 0] += field.meetingCount
+            if field.meetingCount > 0 { meetings["\(definition.policy)", default: 0] += field.meetingCount }
             let held = try ledger.records.record(place.kind, place.record)?[place.field] ?? .null
             guard !field.allows(held) else { continue }
             let texts = field.allowed.map { "'\(definition.text(of: $0, in: .english))'" }
@@ -124,9 +124,4 @@ struct FleetInvariants {
             }
         }
     }
-}
-
-extension MergePolicy {
-    /// The policy as reports name it.
-    var name: String { "\(self)" }
 }

@@ -15,17 +15,18 @@ package struct FleetPage {
         ReportPage(title: title, language: language).html(
             """
             <p class="verdict \(report.holds ? "good" : "bad")">\(HTML.escaped(verdict))</p>
-            <section>\(report.story.map { "<p>\(HTML.escaped($0.text(in: language)))\(text("。", "."))</p>" }.joined())</section>
+            <section>\(sentences(Self.premise(report)))\(sentences(report.story))</section>
             <section class="invariants"><ul>\(invariants)</ul></section>
+            \(remarks.isEmpty ? "" : chapter(text("值得一看", "What to look at"), "", sentences(remarks)))
             \(chapter(text("没有送出的改动", "Changes not yet sent"), text("每小时末，所有设备上等待的改动：没有信号的日子里积累，有信号时回落；最后大家回到线路好的地方，全部送出，线回到零。", "At the end of each hour, on all devices. They gather on days without a signal and fall when there is one; at the end everybody comes home to a good line, and the line goes to zero."), pending))
             \(chapter(text("多久到达中心", "How fresh the centre is"), text("从录入到中心收到，各占多少改动。", "How long changes took from being entered to the centre, in per cent of all."), freshness))
             \(chapter(text("每小时的同步", "Syncs an hour"), key([("done", text("完成", "complete")), ("broken", text("中断，下次接着来", "broken off, and gone on with the next time"))]), syncs))
-            \(chapter(text("一次同步要多久", "How long a sync takes"), text("按线路，以线路模型的毫秒计。", "By line, in milliseconds of the line's model."), lineTable))
+            \(chapter(text("一次同步要多久", "How long a sync takes"), text("按线路，以线路模型的毫秒计。", "By line, in milliseconds of the line's model.") + key([("done", text("一半在此以内", "half within")), ("most", text("九成", "nine tenths")), ("broken", text("百分之九十九", "99 %"))]), durations + lineTable))
             \(chapter(text("一次同步的流量", "Bytes of a sync"), text("上下行合计，各占多少次同步。", "Both ways together, in per cent of all syncs."), bytes))
             \(chapter(text("中断的原因", "Why syncs broke off"), "", troubleTable))
             \(chapter(text("相遇的改动", "Entries that met"), text("两个人改了同一项，又都没见过对方的改动：按合并规则处理，没有一处被悄悄覆盖。", "Two people changed one field without having seen each other's change. The field's policy says what becomes of it, and nothing is overwritten silently."), meetingTable))
             \(chapter(text("待审队列", "The review queue"), "", reviewTable))
-            \(chapter(text("中心的应答", "The server's answers"), text("微秒，每小时。", "In microseconds, by the hour. ") + key([("line-median", text("中位数", "median")), ("line-slow", "99 %")]), latency))
+            \(chapter(text("中心的应答", "The server's answers"), text("毫秒，每小时。", "In milliseconds, by the hour. ") + key([("line-median", text("中位数", "median")), ("line-slow", "99 %")]), latency))
             \(chapter(text("中心的内存", "The server's memory"), text("MB，每小时末。", "In MB, at the end of each hour."), memory))
             \(chapter(text("全部数字", "All the numbers"), "", numbers))
             """)
@@ -43,6 +44,63 @@ package struct FleetPage {
         return report.holds
             ? text("全部相符：一样不少，各处相同。", "All holds: nothing is lost, and every device has the same truth.")
             : text("核对不符，见下。", "Something does not hold; see below.")
+    }
+
+    /// What was played, for someone who was not there.
+    private static func premise(_ report: FleetReport) -> [Phrase] {
+        [
+            Phrase(
+                zh:
+                    "这是一次演练：\(report.deviceCount) 台设备像真的一样用了 \(report.daysPassed) 天，程序、台账文件和网络连接都是真的，只有时间和线路的好坏是演出来的",
+                en:
+                    "This was a rehearsal: \(report.deviceCount) devices were used as in life for \(report.daysPassed) days. The programs, their files and their connections were the real ones; only time passed faster, and the lines were as bad as a model has them"
+            )
+        ]
+    }
+
+    /// What a reader should not pass over.
+    private var remarks: [Phrase] {
+        var remarks: [Phrase] = []
+        if report.reviewCount > 0 {
+            remarks.append(
+                Phrase(
+                    zh: "待审队列里还有 \(grouped(report.reviewCount)) 项等人决定（见“待审队列”）",
+                    en:
+                        "\(grouped(report.reviewCount)) items wait for a person to decide (see the review queue)"
+                ))
+        }
+        let refused = report.sum(\.refused)
+        if refused > 0 {
+            remarks.append(
+                Phrase(
+                    zh: "中心拒绝了 \(grouped(refused)) 处改动，留在设备上等人更正",
+                    en:
+                        "the server refused \(grouped(refused)) changes, which wait on their devices to be corrected"
+                ))
+        }
+        if let slowest = FleetReport.percentile(report.delayMilliseconds, 0.99), slowest > 2 * 86_400_000 {
+            remarks.append(
+                Phrase(
+                    zh: "百分之一的改动过了 \(slowest / 86_400_000) 天以上才到中心：没有信号的设备",
+                    en:
+                        "one change in a hundred took more than \(slowest / 86_400_000) days to the centre: devices without a signal"
+                ))
+        }
+        let (syncs, failed) = (report.sum(\.syncs), report.sum(\.failedSyncs))
+        if failed * 20 > syncs {
+            remarks.append(
+                Phrase(
+                    zh: "每 \(syncs / failed) 次同步有一次中断", en: "one sync in \(syncs / failed) was broken off"))
+        }
+        return remarks
+    }
+
+    private func sentences(_ phrases: [Phrase]) -> String {
+        phrases.map { phrase in
+            let sentence = phrase.text(in: language)
+            return
+                "<p>\(HTML.escaped(sentence.prefix(1).uppercased() + sentence.dropFirst()))\(text("。", "."))</p>"
+        }.joined()
     }
 
     private var invariants: String {
@@ -95,9 +153,9 @@ package struct FleetPage {
         let hours = report.hours.map { $0.answerMicroseconds.sorted() }
         let series = [("line-median", 0.5), ("line-slow", 0.99)].map { style, share in
             SVGChart.Series(
-                style: style, values: hours.map { Double(FleetReport.percentile($0, share) ?? 0) })
+                style: style, values: hours.map { Double(FleetReport.percentile($0, share) ?? 0) / 1000 })
         }
-        return chart(text("应答的微秒", "microseconds"), series).lines(series)
+        return chart(text("毫秒", "milliseconds"), series).lines(series)
     }
 
     private var memory: String {
@@ -139,6 +197,22 @@ package struct FleetPage {
     private func table(_ heads: [String], _ rows: [[String]]) -> String {
         guard !rows.isEmpty else { return "<p>\(text("没有", "none"))</p>" }
         return ReportPage.table(heads, rows)
+    }
+
+    private var durations: String {
+        let lines = report.lineMilliseconds.sorted { $0.key < $1.key }
+        let parts = [("done", 0.5), ("most", 0.9), ("broken", 0.99)].map { style, share in
+            (style, lines.map { Double(FleetReport.percentile($0.value.sorted(), share) ?? 0) })
+        }
+        var below = [Double](repeating: 0, count: lines.count)
+        let series = parts.map { style, values in
+            defer { below = values }
+            return SVGChart.Series(style: style, values: zip(values, below).map { $0 - $1 })
+        }
+        return SVGChart(
+            label: "ms", highest: below.max() ?? 0, count: lines.count,
+            marks: lines.enumerated().map { ($0.offset, $0.element.key) }
+        ).bars(series, gap: 0.25)
     }
 
     private var lineTable: String {

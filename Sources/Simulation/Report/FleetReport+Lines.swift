@@ -58,7 +58,7 @@ extension FleetReport {
         if lostDevices > 0 {
             story.append(
                 Phrase(
-                    zh: "丢失 \(lostDevices) 台设备，随之丢失未送出的改动 \(lostChanges) 处；其余的一样不少",
+                    zh: "丢失设备 \(lostDevices) 台，随之丢失未送出的改动 \(lostChanges) 处",
                     en:
                         "\(lostDevices) devices were lost, and \(lostChanges) unsent changes with them; nothing else"
                 ))
@@ -66,11 +66,16 @@ extension FleetReport {
         story.append(
             Phrase(
                 zh:
-                    "中心的应答：中位数 \(grouped(median)) 微秒，百分之九十九在 \(grouped(slow)) 微秒内；内存最多 \(serverMemoryPeakBytes / 1_000_000) MB",
+                    "中心的应答：中位数 \(Self.milliseconds(median)) 毫秒，百分之九十九在 \(Self.milliseconds(slow)) 毫秒内；内存最多 \(serverMemoryPeakBytes / 1_000_000) MB",
                 en:
-                    "the server's answers: \(grouped(median)) µs in the median, 99 % within \(grouped(slow)) µs; its memory at most \(serverMemoryPeakBytes / 1_000_000) MB"
+                    "the server's answers: \(Self.milliseconds(median)) ms in the median, 99 % within \(Self.milliseconds(slow)) ms; its memory at most \(serverMemoryPeakBytes / 1_000_000) MB"
             ))
         return story
+    }
+
+    private static func milliseconds(_ microseconds: Int) -> String {
+        let tenths = (microseconds + 50) / 100
+        return "\(grouped(tenths / 10)).\(tenths % 10)"
     }
 
     private var hoursToCentre: (half: Int64, most: Int64)? {

@@ -41,14 +41,14 @@ struct ReportPage {
         .verdict.good{background:#e3f4e7;color:#14532d}.verdict.bad{background:#fde8e8;color:#7f1d1d}
         .invariants ul{list-style:none;padding:0;margin:1rem 0}.invariants .good{color:#14532d}.invariants .bad{color:#7f1d1d}
         code{font-size:.9rem;overflow-wrap:anywhere}.note{color:#4a5a66;font-size:.9rem}
-        svg{width:100%;height:auto;margin-top:.4rem}svg text{font-size:12px;fill:#4a5a66}.grid{stroke:#e3e8eb}
+        .chart{overflow-x:auto}svg{width:100%;min-width:34rem;height:auto;margin-top:.4rem}svg text{font-size:12px;fill:#4a5a66}.grid{stroke:#e3e8eb}
         .line{fill:none;stroke-width:1.6}polyline.line-median{stroke:#1f5fa8}polyline.line-slow{stroke:#c2412d}
-        rect.done{fill:#2e7d4f}rect.broken{fill:#c2412d}
-        .key{display:inline-block;width:.8em;height:.8em;margin:0 .3em 0 .2em}.key.done{background:#2e7d4f}
+        rect.done{fill:#2e7d4f}rect.most{fill:#8fbf9f}rect.broken{fill:#c2412d}
+        .key{display:inline-block;width:.8em;height:.8em;margin:0 .3em 0 .2em}.key.done{background:#2e7d4f}.key.most{background:#8fbf9f}
         .key.broken,.key.line-slow{background:#c2412d}.key.line-median{background:#1f5fa8}
         table{border-collapse:collapse}th,td{padding:.2rem .8rem;text-align:right;border-bottom:1px solid #e3e8eb;font-weight:normal}
         tr:first-child th{color:#4a5a66}th:first-child{text-align:left;padding-left:0}
-        @media (max-width:30rem){svg text{font-size:22px}th,td{padding:.2rem .4rem}}
-        @media print{main{margin:0;max-width:none}.chapter{break-inside:avoid}}
+        @media (max-width:30rem){th,td{padding:.2rem .4rem}}
+        @media print{main{margin:0;max-width:none}svg{min-width:0}.chapter{break-inside:avoid}}
         """
 }

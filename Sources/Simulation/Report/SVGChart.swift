@@ -68,7 +68,7 @@ struct SVGChart {
                 "<text x=\"\(x(Double(mark.index) + 0.5))\" y=\"\(Self.height - 6)\" text-anchor=\"middle\">\(HTML.escaped(mark.text))</text>"
         }
         return
-            "<svg viewBox=\"0 0 \(Self.width) \(Self.height)\" role=\"img\" aria-label=\"\(HTML.escaped(label))\">\(grid)\(content)</svg>"
+            "<div class=\"chart\"><svg viewBox=\"0 0 \(Self.width) \(Self.height)\" role=\"img\" aria-label=\"\(HTML.escaped(label))\">\(grid)\(content)</svg></div>"
     }
 
     /// The end of an axis of four equal steps that people read at a glance: 1, 2 or 5 times a power of ten.
