@@ -56,6 +56,11 @@ let package = Package(
                 name: "grid-server",
                 dependencies: ["HTTP", "Ledgers", "Phrases", "Storage", "SyncServer", "Terminal", "Wire"],
                 swiftSettings: settings),
+            // Makes townships and loads servers with them, for tools/bench; not a product.
+            .executableTarget(
+                name: "grid-bench",
+                dependencies: ["HTTP", "Ledgers", "Phrases", "Simulation", "Storage", "Terminal", "Wire"],
+                swiftSettings: settings),
             // Device and centre together, in one process and without sockets.
             .testTarget(
                 name: "ExchangeTests",

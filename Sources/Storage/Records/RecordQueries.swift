@@ -33,22 +33,6 @@ extension RecordStore {
         while try statement.step() { try body(try Self.read(statement, table)) }
     }
 
-    /// The records of a kind that hold every word of `text` in some searchable field, oldest first.
-    package func search(
-        _ kind: KindDefinition, _ text: String, limit: Int = StorageLimits.searchResults
-    ) throws(StorageError) -> [LedgerRecord] {
-        let table = LedgerTable.of(kind.number)
-        guard !table.searchable.isEmpty, let query = SearchText.query(text) else { return [] }
-        let connection = connection
-        return try connection.all(
-            """
-            SELECT \(table.columnList) FROM \(kind.name)
-            WHERE row IN (SELECT rowid FROM \(kind.name)_search WHERE \(kind.name)_search MATCH ?1 LIMIT ?2)
-            AND removed IS NULL ORDER BY row
-            """, .text(query), .integer(Int64(limit))
-        ) { row throws(StorageError) in try Self.read(row, table) }
-    }
-
     /// The ids of a kind that begin with the hexadecimal digits `prefix`, at most `limit`.
     package func ids(_ kind: KindDefinition, prefix: String, limit: Int) throws(StorageError) -> [RecordID] {
         let digits = prefix.lowercased().filter { $0 != "-" }

@@ -6,7 +6,7 @@ package import Wire
 /// What is in the centre's ledger as people read it: records and people by name, ID numbers masked.
 package final class LedgerText {
     private let store: TownshipStore
-    private let language: Language
+    let language: Language
     private var titles: [RecordID: String] = [:]
     private var people: [WorkerNumber: String]?
 
@@ -81,7 +81,8 @@ package final class LedgerText {
             en: "\(author) at \(time), no. \(change.sequence)")
     }
 
-    private func title(_ kind: KindNumber, _ id: RecordID) throws -> String {
+    /// What people call a record; the end of its id where the ledger does not hold it.
+    func title(_ kind: KindNumber, _ id: RecordID) throws -> String {
         if let title = titles[id] { return title }
         var title = id.shortText
         if let definition = Schema.kind(kind), let record = try store.records.record(kind, id) {

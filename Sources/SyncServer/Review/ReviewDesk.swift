@@ -69,6 +69,31 @@ package struct ReviewDesk {
         }
     }
 
+    /// Takes a decision back that had changed nothing, so that its item waits again. What changed the ledger is taken back
+    /// by undoing that change (`UndoDesk`), and a merging by splitting it.
+    ///
+    /// - Throws: `ReviewError`, `StorageError`.
+    package func reopen(_ number: Int64) throws {
+        try store.transaction {
+            guard let item = try store.reviewItem(number) else { throw ReviewError.noSuchItem(number) }
+            switch item.decision {
+            case nil: throw ReviewError.notDecided(number)
+            case .merged: throw ReviewError.isMerged(number)
+            case .resolved: throw ReviewError.notOffered(number)
+            case .keep, .take, .value:
+                let past = RecordPast(try store.history(of: item.id))
+                if let change = past.changes.last(where: { change in
+                    change.origin == .decision(item: number) && past.counts(change)
+                }) {
+                    throw ReviewError.changedLedger(number, change: change.sequence)
+                }
+                let standing = try ItemUndoing.standing(
+                    of: item, in: store.records.record(item.kind, item.id), past.changes[...])
+                _ = try store.reopen(number, standing: standing, undo: nil, by: person, milliseconds: now)
+            }
+        }
+    }
+
     private static func isWrittenOnce(_ item: ReviewItem) -> Bool {
         Schema.kind(item.kind)?.isAppendOnly ?? true
     }
@@ -143,7 +168,7 @@ package struct ReviewDesk {
         }
         var author = MergeAuthor(
             writer: held.writer, editedMilliseconds: held.editedMilliseconds, timeBasis: held.timeBasis)
-        if let undo = try item.reopenings.last.flatMap({ try store.loggedChange($0.undo) }) {
+        if let undo = try item.reopenings.last?.undo.flatMap({ try store.loggedChange($0) }) {
             // It was let in before and that was undone: whoever lets it in again does so in sight of the undoing.
             author.alsoSeen = undo.outcome.revision
             author.revives = undo.isRemoval && record?.clocks[.removed]?.revision == undo.outcome.revision

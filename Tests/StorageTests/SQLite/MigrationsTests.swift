@@ -56,27 +56,48 @@ struct MigrationsTests {
         #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
             try ReplicaStore(path: directory.path("replica.sqlite"))
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 2)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 3)) {
             try TownshipStore(path: directory.path("township.sqlite"), .write)
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 2)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 3)) {
             try TownshipStore(path: directory.path("township.sqlite"), .read)
         }
     }
 
+    /// A township's file as a build of the first so many steps left it, with one open review item.
+    private func township(steps count: Int, and sql: String) throws -> TownshipStore {
+        let path = directory.path("township.sqlite")
+        let connection = try Connection(path: path, mode: .readWrite)
+        try Migrations(steps: Array(TownshipStore.steps.prefix(count))).run(on: connection)
+        try connection.execute(
+            """
+            INSERT INTO review (reason, kind, id, cell, other, other_writer, other_ms, opened_ms)
+            VALUES (\(ReviewReason.centreStands.rawValue), 1, x'00112233445566778899aabbccddeeff', 1, x'f6', 4, 5, 6);
+            \(sql)
+            """)
+        return try TownshipStore(path: path, .write)
+    }
+
     @Test("A township of an earlier build takes the undoing of a decision, and keeps what was decided")
     func earlierTownship() throws {
-        let path = directory.path("township.sqlite")
-        let item = ReviewItem(
-            reason: .centreStands, kind: Household.kind, id: try recordID(1), cell: 1, field: Household.head,
-            standing: nil, other: ReviewSide(value: .null, writer: 4, editedMilliseconds: 5),
-            openedMilliseconds: 6)
-        let store = try TownshipStore(path: path, .write)
-        try store.append(item)
-        #expect(try store.decide(1, .keep, by: "赵主任", milliseconds: 7))
-        try store.connection.execute("DROP TABLE reopening; PRAGMA user_version = 1")
-        let upgraded = try TownshipStore(path: path, .write)
+        let upgraded = try township(
+            steps: 1, and: "UPDATE review SET decision = 1, decided_by = '赵主任', decided_ms = 7")
         #expect(try upgraded.reviewItem(1)?.decision == .keep)
         #expect(try upgraded.reopen(1, standing: nil, undo: 8, by: "钱主任", milliseconds: 9))
+    }
+
+    @Test("Decisions that an earlier build had taken back stay on record, in their order")
+    func earlierReopenings() throws {
+        let upgraded = try township(
+            steps: 2,
+            and: """
+                INSERT INTO reopening VALUES (1, 9, 3, '孙主任', 500, '李主任', 600);
+                INSERT INTO reopening VALUES (1, 7, 2, '赵主任', 300, '钱主任', 400);
+                """)
+        #expect(try upgraded.reviewItem(1)?.reopenings.map(\.undo) == [7, 9])
+        #expect(try upgraded.reviewItem(1)?.reopenings.map(\.person) == ["钱主任", "李主任"])
+        #expect(try upgraded.decide(1, .keep, by: "赵主任", milliseconds: 700))
+        #expect(try upgraded.reopen(1, standing: nil, undo: nil, by: "钱主任", milliseconds: 800))
+        #expect(try upgraded.reviewItem(1)?.reopenings.map(\.undo) == [7, 9, nil])
     }
 }

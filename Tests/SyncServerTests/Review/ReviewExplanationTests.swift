@@ -94,7 +94,7 @@ struct ReviewExplanationTests {
         #expect(text.contains("110105**********38"))
         #expect(!text.contains("19491231"))
         let explanation = ReviewExplanation(store: scene.township.store, language: language)
-        #expect(explanation.value(item.other, item) == "110105**********38")
+        #expect(try explanation.value(item.other, item) == "110105**********38")
     }
 
     @Test(
@@ -142,6 +142,6 @@ struct ReviewExplanationTests {
         let resident = try explanation.record(of: try scene.item(.centreStands, nil, kind: Resident.kind))
         #expect(resident.hasPrefix("resident") && resident.contains("李小山"))
         let unknown = try scene.item(.centreStands, nil, kind: KindNumber(rawValue: 99))
-        #expect(try explanation.record(of: unknown) == "99")
+        #expect(try explanation.record(of: unknown).hasPrefix("#99 "))
     }
 }
