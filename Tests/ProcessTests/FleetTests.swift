@@ -22,6 +22,7 @@ struct FleetTests {
         let figures: [Figure]
         let invariants: [Invariant]
         let hours: [Hour]
+        let troubles: [String: Int]
 
         func figure(_ name: String) -> Int64? { figures.first { $0.name == name }?.value }
     }
@@ -47,6 +48,33 @@ struct FleetTests {
         let compared = try simulate(["--compare"] + paths.map(\.path))
         #expect(compared.status == 0, "\(compared.errors)")
         #expect(compared.output.contains("changes entered") && compared.output.contains("second.json"))
+    }
+
+    @Test(
+        "Batteries that die within a sync and phones that get lost take nothing with them but what was not sent"
+    )
+    func breakdowns() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "\(UUID().uuidString).township")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let township = """
+            devices-per-cell 2
+            households-per-cell 6
+            residents-per-household 1
+            edits 10 per day
+            syncs 5 per day
+            breakdowns 70 %
+            losses 70 per year
+            decisions 1 per day
+            """
+        try Data(township.utf8).write(to: file)
+        let finished = try simulate(
+            ["--json", "--devices", "4", "--days", "3", "--seed", "2", "--profile", file.path])
+        #expect(finished.status == 0, "\(finished.errors)")
+        let document = try JSONDecoder().decode(Document.self, from: Data(finished.output.utf8))
+        #expect(document.holds)
+        #expect(document.figure("lost_devices") ?? 0 > 0 && document.troubles["crash"] ?? 0 > 0)
+        #expect(document.figure("decisions") ?? 0 > 0)
     }
 
     @Test("A run tells each day where it cannot draw, and writes one page")

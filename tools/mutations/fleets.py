@@ -56,23 +56,23 @@ CASES = [
               rf"✗ \d+ every field holds what its merge policy says\n( +household {ID}: .*\n)* +household {ID}: head is '.*' and not '.*'"),
 ]
 
-# Nothing stands in the way of two people meeting in one field.
+# Two people often meet in one field, and what a device has missed takes more than one page.
 TOWNSHIP = """\
 cells-per-village 2
 devices-per-cell 3
 households-per-cell 5
 residents-per-household 1
-visits 2 per day
+visits 10 per day
 edits 12 per day
 syncs 3 per day
-days-offline 40 %
+days-offline 70 %
 wrong-clocks 0 %
 breakdowns 0 %
 losses 0 per year
 decisions 0 per day
-line-lan 100 %
+line-edge 100 %
 """
-ARGUMENTS = ["--devices", "6", "--days", "4", "--seed", "5"]
+ARGUMENTS = ["--devices", "6", "--days", "6", "--seed", "6"]
 
 
 def mutations():

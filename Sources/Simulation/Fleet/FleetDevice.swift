@@ -79,7 +79,8 @@ actor FleetDevice {
     func enrol(_ invitation: Invitation) async throws {
         server = invitation.server
         let synchronizer = Synchronizer(
-            store: try ReplicaStore(path: path), clock: clock, transport: try transport(over: LinkProfile()))
+            store: try ReplicaStore(path: path), clock: clock,
+            transport: try transport(over: LinkProfile(), fails: false))
         var random = exchangeRandom()
         _ = try await synchronizer.enrol(
             server: "http://\(server.host):\(server.port)", code: invitation.code,
@@ -116,8 +117,8 @@ actor FleetDevice {
         syncCount += 1
         var report = SyncReport()
         // Nobody leaves a good line before everything is through.
-        isFailing = isFailing && !overGoodLine
-        let transport = try transport(over: overGoodLine ? LinkProfile() : line)
+        let transport = try transport(
+            over: overGoodLine ? LinkProfile() : line, fails: isFailing && !overGoodLine)
         let store = try ReplicaStore(path: path)
         let synchronizer = Synchronizer(store: store, clock: clock, transport: transport)
         var progress = SyncProgress()
@@ -137,18 +138,18 @@ actor FleetDevice {
         return report
     }
 
-    private func transport(over line: LinkProfile) throws -> FleetTransport {
+    private func transport(over line: LinkProfile, fails: Bool) throws -> FleetTransport {
         var limits = HTTPLimits()
         limits.bodyBytes = WireLimits.inflatedBytes
         var random = SeededRandom(seed: seed, 2, syncCount)
         return FleetTransport(
             client: try HTTPClient(limits: limits), origin: server,
-            passage: LinkPassage(over: line, seed: random.next()),
-            crash: isFailing ? Int.random(in: 0..<Self.crashBytesMax, using: &random) : nil, queue: queue)
+            passage: LinkPassage(over: line, seed: random.next()), clock: clock,
+            crash: fails ? Int.random(in: 0..<Self.crashBytesMax, using: &random) : nil, queue: queue)
     }
 
-    /// About as long as most syncs are.
-    private static let crashBytesMax = 1500
+    /// Shorter than most syncs are.
+    private static let crashBytesMax = 800
 
     private func exchangeRandom() -> SeededRandom { SeededRandom(seed: seed, 3, syncCount) }
 }

@@ -71,17 +71,26 @@ package final class FleetRun {
         result.profile = setting.profileName
         result.seed = setting.seed
         result.dayCount = setting.dayCount
+        do {
+            try await play(since: begun)
+        } catch  where setting.interruption.isOn {
+            // Ctrl-C ends the server too, and with it whatever was under way.
+        }
+        result.isInterrupted = setting.interruption.isOn
+        result.wallMilliseconds = Int64(begun.duration(to: .now) / .milliseconds(1))
+        result.ownMemoryBytes = ProcessMemory.own?.peakBytes ?? 0
+        return result
+    }
+
+    private func play(since begun: ContinuousClock.Instant) async throws {
         var moment = FleetMoment(day: 1, hour: Self.workingHours.lowerBound, milliseconds: Self.begin)
         try setCentreClock(moment)
         try await found(at: moment)
         result.deviceCount = devices.count
-        days: for day in 1...setting.dayCount {
+        for day in 1...setting.dayCount {
             let offline = try await dayFortunes(day)
             for hour in Self.workingHours {
-                guard !setting.interruption.isOn else {
-                    result.isInterrupted = true
-                    break days
-                }
+                guard !setting.interruption.isOn else { return }
                 let hours = Int64(hour - Self.workingHours.lowerBound)
                 moment = FleetMoment(
                     day: day, hour: hour,
@@ -93,15 +102,10 @@ package final class FleetRun {
                 report(result)
             }
         }
-        if !result.isInterrupted {
-            moment.milliseconds += 3_600_000
-            moment.hour += 1
-            try await comeHome(at: moment)
-            try await check()
-        }
-        result.wallMilliseconds = Int64(begun.duration(to: .now) / .milliseconds(1))
-        result.ownMemoryBytes = ProcessMemory.own?.peakBytes ?? 0
-        return result
+        moment.milliseconds += 3_600_000
+        moment.hour += 1
+        try await comeHome(at: moment)
+        try await check()
     }
 
     private func setCentreClock(_ moment: FleetMoment) throws {

@@ -20,6 +20,7 @@ final class FleetTransport: Transport {
     private let client: HTTPClient
     private let origin: Origin
     private let queue: DispatchQueue
+    private let clock: FleetClock
     private struct State {
         var passage: LinkPassage
         var tally = Tally()
@@ -35,12 +36,17 @@ final class FleetTransport: Transport {
     ///   - client: Sends the requests.
     ///   - origin: The server.
     ///   - passage: What the line does.
+    ///   - clock: The device's clocks, on which the time on the line passes.
     ///   - crash: After how many bytes of both directions the device stops; nil for not at all.
     ///   - queue: Where sending may block.
-    init(client: HTTPClient, origin: Origin, passage: LinkPassage, crash: Int?, queue: DispatchQueue) {
+    init(
+        client: HTTPClient, origin: Origin, passage: LinkPassage, clock: FleetClock, crash: Int?,
+        queue: DispatchQueue
+    ) {
         self.client = client
         self.origin = origin
         self.queue = queue
+        self.clock = clock
         var state = State(passage: passage, bytesUntilCrash: crash)
         state.tally.lineMilliseconds = passage.opened(atMilliseconds: 0)
         self.state = Mutex(state)
@@ -86,6 +92,7 @@ final class FleetTransport: Transport {
         let (end, hasCrashed) = state.withLock { state -> (RelayDelivery.End?, Bool) in
             let delivery = state.passage.pass(
                 byteCount, direction, atMilliseconds: state.tally.lineMilliseconds)
+            clock.advance(milliseconds: delivery.milliseconds - state.tally.lineMilliseconds)
             state.tally.lineMilliseconds = delivery.milliseconds
             switch direction {
             case .up: state.tally.bytesUp += delivery.byteCount

@@ -20,7 +20,7 @@ package struct FleetPage {
             \(remarks.isEmpty ? "" : chapter(text("值得一看", "What to look at"), "", sentences(remarks)))
             \(chapter(text("没有送出的改动", "Changes not yet sent"), text("每小时末，所有设备上等待的改动：没有信号的日子里积累，有信号时回落；最后大家回到线路好的地方，全部送出，线回到零。", "At the end of each hour, on all devices. They gather on days without a signal and fall when there is one; at the end everybody comes home to a good line, and the line goes to zero."), pending))
             \(chapter(text("多久到达中心", "How fresh the centre is"), text("从录入到中心收到，各占多少改动。", "How long changes took from being entered to the centre, in per cent of all."), freshness))
-            \(chapter(text("每小时的同步", "Syncs an hour"), key([("done", text("完成", "complete")), ("broken", text("中断，下次接着来", "broken off, and gone on with the next time"))]), syncs))
+            \(chapter(text("每小时的同步", "Syncs an hour"), text("在外面的日子；回来后的不画。", "In the field, without those of coming home. ") + key([("done", text("完成", "complete")), ("broken", text("中断，下次接着来", "broken off, and gone on with the next time"))]), syncs))
             \(chapter(text("一次同步要多久", "How long a sync takes"), text("按线路，以线路模型的毫秒计。", "By line, in milliseconds of the line's model.") + key([("done", text("一半在此以内", "half within")), ("most", text("九成", "nine tenths")), ("broken", text("百分之九十九", "99 %"))]), durations + lineTable))
             \(chapter(text("一次同步的流量", "Bytes of a sync"), text("上下行合计，各占多少次同步。", "Both ways together, in per cent of all syncs."), bytes))
             \(chapter(text("中断的原因", "Why syncs broke off"), "", troubleTable))
@@ -141,11 +141,14 @@ package struct FleetPage {
     }
 
     private var syncs: String {
+        // At home everybody syncs at once, which would flatten the days before.
+        let field = report.hours.map { FleetRun.workingHours.contains($0.hour) ? $0 : nil }
         let series = [
-            SVGChart.Series(style: "done", values: report.hours.map { Double($0.syncs - $0.failedSyncs) }),
-            SVGChart.Series(style: "broken", values: report.hours.map { Double($0.failedSyncs) }),
+            SVGChart.Series(
+                style: "done", values: field.map { Double(($0?.syncs ?? 0) - ($0?.failedSyncs ?? 0)) }),
+            SVGChart.Series(style: "broken", values: field.map { Double($0?.failedSyncs ?? 0) }),
         ]
-        let all = [SVGChart.Series(style: "", values: report.hours.map { Double($0.syncs) })]
+        let all = [SVGChart.Series(style: "", values: field.map { Double($0?.syncs ?? 0) })]
         return chart(text("同步次数", "syncs"), all).bars(series, gap: 0.05)
     }
 

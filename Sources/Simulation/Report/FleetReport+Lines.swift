@@ -60,7 +60,7 @@ extension FleetReport {
                 Phrase(
                     zh: "丢失设备 \(lostDevices) 台，随之丢失未送出的改动 \(lostChanges) 处",
                     en:
-                        "\(lostDevices) devices were lost, and \(lostChanges) unsent changes with them; nothing else"
+                        "devices lost: \(lostDevices); unsent changes lost with them: \(lostChanges)"
                 ))
         }
         story.append(
