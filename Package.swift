@@ -64,7 +64,9 @@ let package = Package(
             // Device and centre together, in one process and without sockets.
             .testTarget(
                 name: "ExchangeTests",
-                dependencies: ["Ledgers", "Merge", "Phrases", "Replica", "Storage", "SyncServer", "Wire"],
+                dependencies: [
+                    "Ledgers", "Merge", "Phrases", "Replica", "Simulation", "Storage", "SyncServer", "Wire",
+                ],
                 swiftSettings: settings),
             // Protocol/vectors through the production code.
             .testTarget(

@@ -11,6 +11,7 @@ package final class ProgressBar: Sendable {
 
     private struct State {
         var count = 0
+        var note = ""
         var drawnAt: Duration?
     }
 
@@ -49,18 +50,23 @@ package final class ProgressBar: Sendable {
         return { start.duration(to: .now) }
     }
 
-    /// Tells that `count` things are done by now in all.
-    package func update(_ count: Int) {
+    /// Whether anybody sees it.
+    package var isDrawn: Bool { stream != nil }
+
+    /// Tells that `count` things are done by now in all, and what else there is to say of it.
+    package func update(_ count: Int, note: Phrase? = nil) {
         guard let stream else { return }
         let now = elapsed()
         // Drawn under the lock so that an older line never follows a newer one.
         state.withLock { state in
             state.count = max(state.count, count)
+            if let note { state.note = note.text(in: language).visible }
             if let drawnAt = state.drawnAt, now - drawnAt < Self.drawingInterval { return }
             state.drawnAt = now
             // One cell stays free: a full line would wrap on some terminals.
             let cells = max(0, (stream.terminalCells() ?? 0) - 1)
-            draw("\r" + line(count: state.count, elapsed: now, cells: cells) + eraseToEndOfLine, on: stream)
+            let line = line(count: state.count, note: state.note, elapsed: now, cells: cells)
+            draw("\r" + line + eraseToEndOfLine, on: stream)
         }
     }
 
@@ -79,7 +85,7 @@ package final class ProgressBar: Sendable {
         try? stream.write(Array(text.utf8))
     }
 
-    private func line(count: Int, elapsed: Duration, cells: Int) -> String {
+    private func line(count: Int, note: String, elapsed: Duration, cells: Int) -> String {
         let rate = elapsed > .zero ? Double(count) / (elapsed / .seconds(1)) : 0
         let rateText = "\(Int(exactly: rate.rounded()) ?? 0)/s"
         guard let total, total > 0 else { return "\(title) \(count) \(rateText)".truncated(toCells: cells) }
@@ -89,6 +95,7 @@ package final class ProgressBar: Sendable {
             let time = Self.clockText(seconds: secondsLeft)
             numbers += " " + Phrase(zh: "剩余 \(time)", en: "\(time) left").text(in: language)
         }
+        if !note.isEmpty { numbers += "  " + note }
         let filled = Int(share * Double(Self.barCells))
         let bar =
             String(repeating: "#", count: filled) + String(repeating: "-", count: Self.barCells - filled)

@@ -42,6 +42,27 @@ struct SyncTests {
         #expect(try west.store.cells().map(\.code) == ["0102"])
     }
 
+    @Test("What changed twice while many pages of news came arrives whole, without a repair [R5.6-9]")
+    func pagesOfNews() async throws {
+        let world = try World()
+        let (worker, away) = (try await world.enrolledDevice(), try await world.enrolledDevice())
+        let home = try worker.add(Household.kind, household)
+        for device in [worker, away] { try await device.sync() }
+        try worker.edit(Household.kind, home, [Household.address: .text("东街三组12号")])
+        for number in 1...60 {
+            let finding = "第 \(number) 次走访，" + String(repeating: "一切正常。", count: 20)
+            _ = try worker.add(
+                Visit.kind, [Visit.household: .id(home), Visit.finding: .text(finding)])
+        }
+        try worker.edit(Household.kind, home, [Household.dwelling: .text("三间瓦房")])
+        try await worker.sync()
+        try away.store.setPageBytes(WireLimits.pageBytes.lowerBound)
+        let progress = try await away.sync()
+        #expect(progress.roundTrips > 1 && progress.recordsReceived == 61)
+        #expect(progress.recordsRepaired == 0)
+        #expect(try away.ledgerText() == LedgerText.lines(world.centre().records))
+    }
+
     @Test("Edits of different fields of one record are both kept")
     func differentFields() async throws {
         let world = try World()

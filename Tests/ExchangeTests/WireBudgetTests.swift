@@ -118,6 +118,27 @@ struct WireBudgetTests {
         #expect(progress.roundTrips == 1 && progress.recordsRepaired == 0)
         #expect(try device.ledgerText() == LedgerText.lines(world.centre().records))
     }
+
+    @Test(
+        "What two people added to one field travels back as a record to the second of them [R5.6-6]",
+        arguments: [
+            (Household.care, .array([.integer(1)]), .array([.integer(2)])),
+            (Household.remarks, .array([.text("漏雨")]), .array([.text("断电")])),
+        ] as [(FieldNumber, Value, Value)])
+    func noEchoOfSums(field: FieldNumber, first: Value, second: Value) async throws {
+        let world = try World()
+        let (device, other) = (try await world.enrolledDevice(), try await world.enrolledDevice())
+        let home = try device.add(
+            Household.kind, [Household.number: .text("1"), Household.head: .text("李大山")])
+        for device in [device, other] { try await device.sync() }
+        try other.edit(Household.kind, home, [field: first])
+        try device.edit(Household.kind, home, [field: second])
+        try await other.sync()
+        let progress = try await device.sync()
+        #expect(progress.applied == 1 && progress.recordsReceived == 1)
+        #expect(progress.roundTrips == 1 && progress.recordsRepaired == 0)
+        #expect(try device.ledgerText() == LedgerText.lines(world.centre().records))
+    }
 }
 
 extension String {

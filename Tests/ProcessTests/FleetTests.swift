@@ -8,34 +8,84 @@ struct FleetTests {
         try Program.agent.run(["simulate"] + arguments)
     }
 
-    @Test("A small township holds, and the same seed has the same workload")
-    func holds() throws {
-        var documents: [[String: Any]] = []
-        for _ in 0..<2 {
-            let finished = try simulate(["--json", "--devices", "3", "--days", "2", "--seed", "7"])
-            #expect(finished.status == 0, "\(finished.errors)")
-            let object = try JSONSerialization.jsonObject(with: Data(finished.output.utf8))
-            documents.append(try #require(object as? [String: Any]))
+    /// A document of a fleet, with its figures by name.
+    private struct Document: Decodable {
+        struct Figure: Decodable {
+            let name: String
+            let value: Int64
         }
-        #expect(documents.allSatisfy { $0["holds"] as? Bool == true })
-        for name in ["entered", "syncs", "records", "failed_syncs"] {
-            #expect(documents[0][name] as? Int == documents[1][name] as? Int, "\(name)")
-        }
-        #expect((documents[0]["entered"] as? Int ?? 0) > 20)
-        #expect((documents[0]["hours"] as? [Any])?.count == 22)
-        #expect((documents[0]["invariants"] as? [Any])?.count == 4)
+
+        struct Invariant: Decodable { let name: String }
+        struct Hour: Decodable {}
+
+        let holds: Bool
+        let figures: [Figure]
+        let invariants: [Invariant]
+        let hours: [Hour]
+        let troubles: [String: Int]
+
+        func figure(_ name: String) -> Int64? { figures.first { $0.name == name }?.value }
     }
 
-    @Test("The report is one page that needs nothing else")
+    @Test("A small township holds, the same seed has the same workload, and two runs can be compared")
+    func holds() throws {
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        var documents: [Document] = []
+        let paths = ["first.json", "second.json"].map { directory.appendingPathComponent($0) }
+        for path in paths {
+            let finished = try simulate(["--json", "--devices", "3", "--days", "2", "--seed", "7"])
+            #expect(finished.status == 0, "\(finished.errors)")
+            try Data(finished.output.utf8).write(to: path)
+            documents.append(try JSONDecoder().decode(Document.self, from: Data(finished.output.utf8)))
+        }
+        #expect(documents.allSatisfy { $0.holds && $0.hours.count == 22 && $0.invariants.count == 6 })
+        for name in ["devices", "entered", "syncs", "records", "failed_syncs"] {
+            #expect(documents[0].figure(name) == documents[1].figure(name), "\(name)")
+        }
+        #expect(documents[0].figure("devices") == 6 && documents[0].figure("entered") ?? 0 > 20)
+        let compared = try simulate(["--compare"] + paths.map(\.path))
+        #expect(compared.status == 0, "\(compared.errors)")
+        #expect(compared.output.contains("changes entered") && compared.output.contains("second.json"))
+    }
+
+    @Test(
+        "Batteries that die within a sync and phones that get lost take nothing with them but what was not sent"
+    )
+    func breakdowns() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "\(UUID().uuidString).township")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let township = """
+            devices-per-cell 2
+            households-per-cell 6
+            residents-per-household 1
+            edits 10 per day
+            syncs 5 per day
+            breakdowns 70 %
+            losses 70 per year
+            decisions 1 per day
+            """
+        try Data(township.utf8).write(to: file)
+        let finished = try simulate(
+            ["--json", "--devices", "4", "--days", "3", "--seed", "2", "--profile", file.path])
+        #expect(finished.status == 0, "\(finished.errors)")
+        let document = try JSONDecoder().decode(Document.self, from: Data(finished.output.utf8))
+        #expect(document.holds)
+        #expect(document.figure("lost_devices") ?? 0 > 0 && document.troubles["crash"] ?? 0 > 0)
+        #expect(document.figure("decisions") ?? 0 > 0)
+    }
+
+    @Test("A run tells each day where it cannot draw, and writes one page")
     func page() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).html")
         defer { try? FileManager.default.removeItem(at: file) }
         let finished = try simulate(["--lang", "zh", "--devices", "2", "--days", "1", "--report", file.path])
         #expect(finished.status == 0, "\(finished.errors)")
-        #expect(finished.output.contains("✓ 录入的一样不少"))
+        #expect(finished.output.contains("✓ 录入的一样不少") && finished.errors.hasPrefix("第1天：录入"))
         let page = try String(contentsOf: file, encoding: .utf8)
         #expect(page.contains("全部相符") && page.contains("<polyline"))
-        for outside in ["http:", "https:", "src=", "@import", "url("] { #expect(!page.contains(outside)) }
     }
 
     @Test("A device that does not hold the same is found, and the record named")
@@ -89,6 +139,12 @@ struct FleetTests {
         arguments: [
             (["--profile", "rurl"], "there is no township rurl; did you mean rural?", 64),
             (["--devices", "0"], "--devices", 64),
+            (["week.json"], "'week.json' is too much; did you mean --compare?", 64),
+            (["--compare", "week.json"], "--compare takes two documents", 64),
+            (
+                ["--compare", "/etc/hostname", "/etc/hostname"],
+                "/etc/hostname is no document of simulate --json", 65
+            ),
         ] as [([String], String, Int32)])
     func wrong(arguments: [String], words: String, status: Int32) throws {
         let finished = try simulate(arguments)

@@ -27,9 +27,10 @@ struct TownshipProfileTests {
     @Test(
         "A file that is wrong says where",
         arguments: [
-            ("visits 6", "test:1: visits cannot be '6'; write it in: per day, per week, per month"),
+            ("visits 6", "test:1: visits cannot be '6'; write it in: per day, per week, per month, per year"),
             ("\ndays-offline 140 %", "test:2: days-offline cannot be '140 %'; write it in: 0 % … 100 %"),
             ("line-5g 10 %", "test:1: there is no line-5g; known are:"),
+            ("incident-weekdays 1 2", "test:1: incident-weekdays cannot be '1 2'; write it in: 7 × 0 … 1000"),
         ])
     func wrong(text: String, message: String) {
         let error = #expect(throws: ProfileError.self) { try TownshipProfile(parsing: text, source: "test") }
@@ -45,21 +46,26 @@ struct TownshipProfileTests {
         #expect(abs(average - mean) < 5 * (mean / Double(count)).squareRoot())
     }
 
-    @Test(
-        "An axis ends where four round steps do",
-        arguments: [(0, 4), (4, 4), (5, 8), (20, 20), (21, 40), (309, 400), (5001, 8000)])
-    func axis(highest: Double, end: Double) { #expect(FleetPage.axisEnd(highest) == end) }
+    @Test("Half of the durations are below the median, and two thirds within the spread of it")
+    func durations() {
+        var random = SeededRandom(seed: 12)
+        let days = (0..<4000).map { _ in random.logNormal(median: 50, spread: 1.8) }
+        #expect((0.47...0.53).contains(Double(days.count { $0 < 50 }) / 4000))
+        #expect((0.65...0.71).contains(Double(days.count { (50 / 1.8...50 * 1.8).contains($0) }) / 4000))
+    }
 
-    @Test("Text in a report's page is text")
-    func escaped() {
-        var report = FleetReport()
-        report.profile = "<script>\"&"
-        report.invariants = [
-            FleetReport.Invariant(name: Phrase(zh: "甲", en: "a<b"), faults: ["<img src=x>"], faultCount: 1)
-        ]
-        let page = FleetPage(report, language: .english).html
-        #expect(!page.contains("<script>") && !page.contains("<img"))
-        #expect(page.contains("&lt;script&gt;&quot;&amp;") && page.contains("a&lt;b"))
-        #expect(page.contains("Something does not hold"))
+    @Test("Incidents follow the days of the week")
+    func weekdays() throws {
+        let text = "incident-weekdays 20 20 20 20 20 0 0"
+        let profile = try TownshipProfile(parsing: text, source: "test")
+        #expect(abs(profile.incidentWeight(weekday: 0) - 1.4) < 1e-9)
+        #expect(profile.incidentWeight(weekday: 6) == 0)
+        #expect(abs(TownshipProfile().incidentWeight(weekday: 6) - 1) < 1e-9)
+    }
+
+    @Test("A line is drawn by its share", arguments: [(0, "4g"), (0.79, "4g"), (0.81, "2g"), (0.999, "2g")])
+    func line(draw: Double, name: String) throws {
+        let profile = try TownshipProfile(parsing: "line-4g 80 %\nline-2g 20 %", source: "test")
+        #expect(profile.line(draw)?.name == name)
     }
 }

@@ -41,6 +41,14 @@ package enum MergePolicy: Sendable, CaseIterable {
     case sum
     /// Nothing conflicts; all is kept, in order.
     case append
+
+    /// Whether edits are steps from what is there, so that those of several people all show in the value.
+    package var adds: Bool {
+        switch self {
+        case .latest, .review: false
+        case .union, .sum, .append: true
+        }
+    }
 }
 
 /// A time that the product fills in, so that a worker need not type it and a wrong clock cannot falsify it.

@@ -188,6 +188,8 @@ package struct SyncProgress: Sendable, Equatable {
     package var changesLostBefore: Int64?
     /// Records that differed between device and centre, and were sent again.
     package var recordsRepaired = 0
+    /// The first of them.
+    package var firstRepaired: RecordID?
     /// Cells that still differ.
     package var cellsUnrepaired = 0
 
@@ -211,6 +213,7 @@ package struct SyncProgress: Sendable, Equatable {
             }
         }
         recordsRepaired += response.wholes.count
+        firstRepaired = firstRepaired ?? response.wholes.first?.want.id
     }
 
     /// Whether anything went either way.
@@ -232,6 +235,7 @@ package struct SyncProgress: Sendable, Equatable {
         departuresReceived += other.departuresReceived
         recordsOffered += other.recordsOffered
         recordsRepaired += other.recordsRepaired
+        firstRepaired = firstRepaired ?? other.firstRepaired
         recordsRemaining = other.recordsRemaining
         changesRemaining = other.changesRemaining
         cellsUnrepaired = other.cellsUnrepaired

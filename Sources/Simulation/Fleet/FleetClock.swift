@@ -35,6 +35,9 @@ final class FleetClock: DeviceClock, Sendable {
 
     func set(_ now: Int64) { state.withLock { $0.now = max($0.now, now) } }
 
+    /// Time passes on the device alone, as while it waits for its line.
+    func advance(milliseconds: Int64) { state.withLock { $0.now += max(0, milliseconds) } }
+
     func reboot() {
         state.withLock { state in
             state.bootCount += 1

@@ -6,171 +6,168 @@ import Replica
 import Storage
 import Wire
 
-/// A device of a fleet with the worker who carries it: production code upon a replica of its own.
+/// A device of a fleet with the person who carries it: production code upon a replica of its own.
 actor FleetDevice {
     /// What became of one attempt to sync.
     struct SyncReport: Sendable {
         var progress = SyncProgress()
         var tally = FleetTransport.Tally()
-        /// Why it stopped, as a word; nil where everything was exchanged.
-        var trouble: String?
+        var trouble: FleetTrouble?
+        /// Changes that wait to be sent afterwards.
+        var waiting = 0
+    }
+
+    /// Where and as whom a device enrols.
+    struct Invitation: Sendable {
+        var server: Origin
+        var code: String
     }
 
     nonisolated let number: Int
-    nonisolated let path: String
+    nonisolated let role: Role
+    /// Devices of one wave have no cell in common: they may sync at one moment, and what each receives is still the same
+    /// in every run of a seed.
+    nonisolated let wave: Int
     nonisolated let lineName: String
+    nonisolated let workerNumber: WorkerNumber
+    private let directory: String
     private let clock: FleetClock
     private let line: LinkProfile
-    private let profile: TownshipProfile
     private let seed: UInt64
-    private var random: SeededRandom
+    private let queue: DispatchQueue
+    private var server = Origin(host: "127.0.0.1", port: 0)
+    private var worker: FleetWorker
     private var syncCount: UInt64 = 0
-    /// Texts that nobody else enters: each has to be somewhere in the end.
-    private(set) var entered: [String] = []
+    /// How many devices this worker has lost.
+    private var lossCount = 0
+    /// The battery dies within the next sync.
+    private var isFailing = false
+    private var waiting = 0
 
+    /// A device that is not enrolled yet; `queue` is where it may block.
     init(
-        number: Int, path: String, clock: FleetClock, line: (name: String, profile: LinkProfile),
-        profile: TownshipProfile, seed: UInt64
+        _ person: FleetPerson, number: Int, directory: String, clock: FleetClock,
+        line: (name: String, profile: LinkProfile), profile: TownshipProfile, seed: UInt64,
+        queue: DispatchQueue
     ) {
         self.number = number
-        self.path = path
+        role = person.role
+        wave = person.wave
+        workerNumber = person.worker
+        self.directory = directory
         self.clock = clock
         lineName = line.name
         self.line = line.profile
-        self.profile = profile
         self.seed = seed
-        random = SeededRandom(seed: seed, 1)
+        self.queue = queue
+        worker = FleetWorker(number: number, role: person.role, profile: profile, seed: seed)
+    }
+
+    var path: String { "\(directory)/\(number)\(lossCount > 0 ? "-\(lossCount + 1)" : "").sqlite" }
+
+    /// What was entered here, for the checks at the end.
+    var entries: (texts: [String], edits: [FleetEdit]) {
+        let lost = worker.lost
+        return (worker.entered.filter { !lost.contains($0) }, worker.edits)
     }
 
     func setClock(_ now: Int64) { clock.set(now) }
 
-    func reboot() { clock.reboot() }
+    func failInNextSync() { isFailing = true }
 
     /// Enrols over a line without faults.
-    func enrol(server: Origin, code: String, queue: DispatchQueue) async throws {
-        let transport = try transport(to: server, over: LinkProfile(), queue)
+    func enrol(_ invitation: Invitation) async throws {
+        server = invitation.server
         let synchronizer = Synchronizer(
-            store: try ReplicaStore(path: path), clock: clock, transport: transport)
-        let address = "http://\(server.host):\(server.port)"
-        var exchangeRandom = SeededRandom(seed: random.next())
+            store: try ReplicaStore(path: path), clock: clock,
+            transport: try transport(over: LinkProfile(), fails: false))
+        var random = exchangeRandom()
         _ = try await synchronizer.enrol(
-            server: address, code: code, deviceName: "fleet-\(number)", using: &exchangeRandom)
+            server: "http://\(server.host):\(server.port)", code: invitation.code,
+            deviceName: "fleet-\(number)",
+            using: &random)
     }
 
-    private func transport(to server: Origin, over line: LinkProfile, _ queue: DispatchQueue) throws
-        -> FleetTransport
-    {
-        syncCount += 1
-        var limits = HTTPLimits()
-        limits.bodyBytes = WireLimits.inflatedBytes
-        return FleetTransport(
-            client: try HTTPClient(limits: limits), origin: server,
-            passage: LinkPassage(over: line, seed: SeededRandom(seed: seed, 2, syncCount).seed), queue: queue)
+    /// The device is lost; its worker gets another one.
+    ///
+    /// - Returns: What the centre called the device, and how many changes went with it.
+    func lose() throws -> (device: WriterNumber, changes: Int) {
+        let store = try ReplicaStore(path: path)
+        let unsent = try store.entriesToSend(limit: Int(clamping: Int64.max))
+        worker.lose(unsent.flatMap { FleetInvariants.texts($0.edits) })
+        let device = try store.identity()?.device ?? 0
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        lossCount += 1
+        waiting = 0
+        return (device, unsent.count)
+    }
+
+    /// What the worker does in one hour; `share` is how large a part of a day that is.
+    ///
+    /// - Returns: How many changes were entered, and how many wait to be sent.
+    func work(_ share: Double, at moment: FleetMoment) throws -> (entered: Int, waiting: Int) {
+        clock.set(moment.milliseconds)
+        let entered = try worker.work(share, at: moment, clock: clock) { try ReplicaStore(path: path) }
+        waiting += entered
+        return (entered, waiting)
     }
 
     /// Syncs once over the device's line, or over one without faults.
-    func sync(with server: Origin, overGoodLine: Bool = false, queue: DispatchQueue) async throws
-        -> SyncReport
-    {
+    func sync(overGoodLine: Bool = false) async throws -> SyncReport {
+        syncCount += 1
         var report = SyncReport()
-        let transport = try transport(to: server, over: overGoodLine ? LinkProfile() : line, queue)
-        let synchronizer = Synchronizer(
-            store: try ReplicaStore(path: path), clock: clock, transport: transport)
+        // Nobody leaves a good line before everything is through.
+        let transport = try transport(
+            over: overGoodLine ? LinkProfile() : line, fails: isFailing && !overGoodLine)
+        let store = try ReplicaStore(path: path)
+        let synchronizer = Synchronizer(store: store, clock: clock, transport: transport)
         var progress = SyncProgress()
         // Nonces and the like: an actor's own state cannot be lent over a wait.
-        var exchangeRandom = SeededRandom(seed: seed, 3, syncCount)
+        var random = exchangeRandom()
         do {
-            report.progress = try await synchronizer.sync(using: &exchangeRandom) { progress = $0 }
+            report.progress = try await synchronizer.sync(using: &random) { progress = $0 }
         } catch let error as SyncError {
             report.progress = progress
-            report.trouble =
-                switch error {
-                case .transport: "line"
-                case .notTheServer: "portal"
-                case .busy: "busy"
-                case .badAnswer: "damaged"
-                case .notEnrolled, .alreadyEnrolled, .refused, .clockRefused, .otherWorker, .olderCentre:
-                    "refused"
-                }
+            report.trouble = FleetTrouble(error)
         }
+        if report.trouble == .crash { clock.reboot() }
+        isFailing = false
         report.tally = transport.tally
+        waiting = Int(clamping: try store.countToSend())
+        report.waiting = waiting
         return report
     }
 
-    /// What the worker does in one part of a day; `share` is how large a part it is.
-    ///
-    /// - Returns: How many changes were entered.
-    func work(_ share: Double) throws -> Int {
-        let counts = [
-            profile.visitsPerDay, profile.editsPerDay, profile.newHouseholdsPerDay,
-            profile.newResidentsPerDay,
-            profile.incidentsPerDay,
-        ].map { random.poisson(mean: $0 * share) }
-        guard counts.contains(where: { $0 > 0 }) else { return 0 }
-        let store = try ReplicaStore(path: path)
-        let ledger = LocalLedger(store: store, clock: clock)
-        let homes = try store.records.list(Household.definition)
-        guard let cell = try store.cells().first else { return 0 }
-        var count = 0
-        func enter(_ kind: KindDefinition, in cell: CellNumber, _ fields: FieldMap<Value>) throws {
-            _ = try ledger.create(kind, cell: cell, fields: fields, using: &random)
-            count += 1
-        }
-        for _ in 0..<counts[2] {
-            let text = token()
-            try enter(
-                Household.definition, in: cell.number,
-                [Household.number: .text(text), Household.head: .text("户主\(number)")])
-        }
-        guard let first = homes.first else { return count }
-        for _ in 0..<counts[0] {
-            let home = home(of: homes) ?? first
-            try enter(
-                Visit.definition, in: home.cell,
-                [Visit.household: .id(home.id), Visit.finding: .text(token())])
-        }
-        for _ in 0..<counts[3] {
-            let home = home(of: homes) ?? first
-            try enter(
-                Resident.definition, in: home.cell,
-                [Resident.household: .id(home.id), Resident.name: .text(token())])
-        }
-        for _ in 0..<counts[4] {
-            let home = home(of: homes) ?? first
-            try enter(
-                Incident.definition, in: home.cell,
-                [
-                    Incident.incidentKind: .integer(Int64.random(in: 1...6, using: &random)),
-                    Incident.title: .text(token()), Incident.household: .id(home.id),
-                ])
-        }
-        for _ in 0..<counts[1] {
-            // Read anew: what was edited a moment ago is the base of the next edit.
-            guard let home = home(of: homes),
-                let current = try store.records.record(Household.kind, home.id)
-            else { continue }
-            let field =
-                [Household.hazards, Household.dwelling, Household.address]
-                .randomElement(using: &random) ?? Household.hazards
-            _ = try ledger.edit(current, fields: [field: .text(token())])
-            count += 1
-        }
-        return count
+    private func transport(over line: LinkProfile, fails: Bool) throws -> FleetTransport {
+        var limits = HTTPLimits()
+        limits.bodyBytes = WireLimits.inflatedBytes
+        var random = SeededRandom(seed: seed, 2, syncCount)
+        return FleetTransport(
+            client: try HTTPClient(limits: limits), origin: server,
+            passage: LinkPassage(over: line, seed: random.next()), clock: clock,
+            crash: fails ? Int.random(in: 0..<Self.crashBytesMax, using: &random) : nil, queue: queue)
     }
 
-    /// A household: some are visited far more often than others, so that two workers meet at them.
-    private func home(of homes: [LedgerRecord]) -> LedgerRecord? {
-        guard !homes.isEmpty else { return nil }
-        let share = random.share()
-        return homes[min(homes.count - 1, Int(Double(homes.count) * share * share * share))]
-    }
+    /// Shorter than most syncs are.
+    private static let crashBytesMax = 800
 
-    private func token() -> String {
-        let text = "记\(number)-\(entered.count + 1)"
-        entered.append(text)
-        return text
-    }
+    private func exchangeRandom() -> SeededRandom { SeededRandom(seed: seed, 3, syncCount) }
+}
 
-    /// Changes that wait to be sent.
-    func waiting() throws -> Int { Int(clamping: try ReplicaStore(path: path).countToSend()) }
+/// Why a sync was not finished.
+package enum FleetTrouble: String, Sendable, CaseIterable {
+    case line, crash, portal, busy, damaged, refused
+
+    init(_ error: SyncError) {
+        self =
+            switch error {
+            case .transport(.cancelled): .crash
+            case .transport: .line
+            case .notTheServer: .portal
+            case .busy: .busy
+            case .badAnswer: .damaged
+            case .notEnrolled, .alreadyEnrolled, .refused, .clockRefused, .otherWorker, .olderCentre:
+                .refused
+            }
+    }
 }

@@ -6,6 +6,14 @@ import Storage
 import Terminal
 import Wire
 
+/// Who carries a device.
+struct FleetPerson: Sendable {
+    var worker: WorkerNumber
+    var role: Role
+    /// See `FleetDevice.wave`.
+    var wave: Int
+}
+
 /// Founds the township of a fleet: its cells, workers and the ledgers that stand at the beginning.
 package struct FleetFounding {
     /// What the server said in place of founding the township.
@@ -27,37 +35,56 @@ package struct FleetFounding {
 
     var cellCount: Int { max(1, Int((Double(deviceCount) / max(0.1, profile.devicesPerCell)).rounded(.up))) }
 
-    /// Founds everything, and returns the number of each device's worker: the first devices have a cell each, and those
-    /// behind share cells with them.
-    func found(using random: inout SeededRandom) throws -> [WorkerNumber] {
-        try run(["init", "--code", "140428100", "--name", "演练镇"])
-        var workers: [WorkerNumber] = []
+    /// Founds everything, and returns who carries a device: the first workers have a cell each, and those behind share
+    /// cells with them; then come the villages' officers, and the township's.
+    func found(using random: inout SeededRandom) throws -> [FleetPerson] {
+        try run(["init", "--code", Self.townshipCode, "--name", "演练镇"])
+        let people: [FleetPerson]
         do {
-            let store = try TownshipStore(path: "\(centre.data)/140428100.sqlite", .write)
-            try store.transaction {
-                for village in 0..<(cellCount + profile.cellsPerVillage - 1) / profile.cellsPerVillage {
-                    let code = Self.code(village + 1)
-                    try store.addVillage(code: code, name: "第\(village + 1)村")
-                    guard let number = try store.village(code: code)?.number else { continue }
-                    let cells =
-                        village
-                        * profile.cellsPerVillage..<min(cellCount, (village + 1) * profile.cellsPerVillage)
-                    for cell in cells {
-                        try store.addCell(code: Self.code(cell + 1), name: "第\(cell + 1)格", village: number)
-                    }
-                }
-                let cells = try store.cells().map(\.number)
-                for device in 0..<deviceCount {
-                    let worker = try store.addWorker(
-                        name: "网格员\(device + 1)", role: Role.worker.rawValue,
-                        cells: [cells[device % cells.count]])
-                    workers.append(worker)
-                }
-            }
+            let store = try TownshipStore(path: "\(centre.data)/\(Self.townshipCode).sqlite", .write)
+            people = try store.transaction { try addDirectory(store) }
         }
         try importLedgers(using: &random)
-        return workers
+        return people
     }
+
+    private func addDirectory(_ store: TownshipStore) throws -> [FleetPerson] {
+        let villages = parts(of: profile.cellsPerVillage)
+        for (index, cells) in villages.enumerated() {
+            let code = Self.code(index + 1)
+            try store.addVillage(code: code, name: "第\(index + 1)村")
+            guard let number = try store.village(code: code)?.number else { continue }
+            for cell in cells {
+                try store.addCell(code: Self.code(cell + 1), name: "第\(cell + 1)格", village: number)
+            }
+        }
+        let cells = try store.cells().map(\.number)
+        var people: [FleetPerson] = []
+        func add(_ role: Role, _ name: String, _ owned: some Sequence<Int>, wave: Int) throws {
+            let worker = try store.addWorker(name: name, role: role.rawValue, cells: owned.map { cells[$0] })
+            people.append(FleetPerson(worker: worker, role: role, wave: wave))
+        }
+        for device in 0..<deviceCount {
+            try add(
+                .worker, "网格员\(device + 1)", CollectionOfOne(device % cellCount), wave: device / cellCount)
+        }
+        let workerWaves = (deviceCount + cellCount - 1) / cellCount
+        for (index, cells) in villages.enumerated() {
+            try add(.villageOfficer, "村干部\(index + 1)", cells, wave: workerWaves)
+        }
+        for (index, cells) in parts(of: profile.cellsPerOffice).enumerated() {
+            try add(.dutyOfficer, "值班员\(index + 1)", cells, wave: workerWaves + 1)
+            try add(.director, "主任\(index + 1)", cells, wave: workerWaves + 2)
+        }
+        return people
+    }
+
+    /// The cells, by their places, in parts of a size.
+    private func parts(of size: Int) -> [Range<Int>] {
+        stride(from: 0, to: cellCount, by: size).map { $0..<min(cellCount, $0 + size) }
+    }
+
+    static let townshipCode = "140428100"
 
     private static func code(_ number: Int) -> String {
         let digits = "\(number)"

@@ -15,6 +15,7 @@ package final class FleetRun {
         package var centre: ChildProgram
         package var profileName: String
         package var profile: TownshipProfile
+        /// Of workers; villages and the township have some besides.
         package var deviceCount: Int
         package var dayCount: Int
         package var seed: UInt64
@@ -35,20 +36,22 @@ package final class FleetRun {
         }
     }
 
-    /// Devices at work at one moment: more would wait for the two cores of an office PC.
-    private static let concurrentDevices = 8
     /// The hours of a working day, in China.
-    private static let workingHours = 8..<18
+    package static let workingHours = 8..<18
+    /// After which hour the centre decides what is in review, on days on which it does.
+    private static let decisionHour = 16
     private static let dayMilliseconds: Int64 = 86_400_000
+    /// 08:00 of 2026-03-02 in China, a Monday.
+    private static let begin: Int64 = 1_772_409_600_000
 
     private let setting: Setting
     private let report: @Sendable (FleetReport) -> Void
-    private let queue = DispatchQueue(label: "gridledger.fleet", attributes: .concurrent)
-    private let executor = QueueExecutor(label: "gridledger.fleet.devices")
+    private let crew = FleetCrew()
     private let centre: CentreProcess
-    private var origin = Origin(host: "127.0.0.1", port: 0)
     private var devices: [FleetDevice] = []
     private var result = FleetReport()
+    /// Records that only a repair brought, in words.
+    private var repaired: [String] = []
 
     /// Prepares a fleet in an empty directory; `report` is told of each hour as it ends.
     package init(_ setting: Setting, report: @escaping @Sendable (FleetReport) -> Void) {
@@ -67,112 +70,145 @@ package final class FleetRun {
         let begun = ContinuousClock.now
         result.profile = setting.profileName
         result.seed = setting.seed
-        result.deviceCount = setting.deviceCount
         result.dayCount = setting.dayCount
-        var now = Self.monday
-        try setCentreClock(now)
-        try await found(at: now)
-        days: for day in 1...setting.dayCount {
-            let offline = await dayFortunes(day)
+        do {
+            try await play(since: begun)
+        } catch  where setting.interruption.isOn {
+            // Ctrl-C ends the server too, and with it whatever was under way.
+        }
+        result.isInterrupted = setting.interruption.isOn
+        result.wallMilliseconds = Int64(begun.duration(to: .now) / .milliseconds(1))
+        result.ownMemoryBytes = ProcessMemory.own?.peakBytes ?? 0
+        return result
+    }
+
+    private func play(since begun: ContinuousClock.Instant) async throws {
+        var moment = FleetMoment(day: 1, hour: Self.workingHours.lowerBound, milliseconds: Self.begin)
+        try setCentreClock(moment)
+        try await found(at: moment)
+        result.deviceCount = devices.count
+        for day in 1...setting.dayCount {
+            let offline = try await dayFortunes(day)
             for hour in Self.workingHours {
-                guard !setting.interruption.isOn else {
-                    result.isInterrupted = true
-                    break days
-                }
-                now = Self.monday + Int64(day - 1) * Self.dayMilliseconds + Int64(hour - 8) * 3_600_000
-                try setCentreClock(now)
-                try await pass(day: day, hour: hour, now: now, offline: offline)
+                guard !setting.interruption.isOn else { return }
+                let hours = Int64(hour - Self.workingHours.lowerBound)
+                moment = FleetMoment(
+                    day: day, hour: hour,
+                    milliseconds: Self.begin + Int64(day - 1) * Self.dayMilliseconds + hours * 3_600_000)
+                try setCentreClock(moment)
+                try await pass(moment, offline: offline)
+                if hour == Self.decisionHour { try decide(day) }
                 result.wallMilliseconds = Int64(begun.duration(to: .now) / .milliseconds(1))
                 report(result)
             }
         }
-        if !result.isInterrupted {
-            try await comeHome(at: now + 3_600_000)
-            try await check()
-        }
-        result.wallMilliseconds = Int64(begun.duration(to: .now) / .milliseconds(1))
-        return result
+        moment.milliseconds += 3_600_000
+        moment.hour += 1
+        try await comeHome(at: moment)
+        try await check()
     }
 
-    /// 08:00 of 2026-03-02 in China.
-    private static let monday: Int64 = 1_772_409_600_000
-
-    private func setCentreClock(_ now: Int64) throws {
+    private func setCentreClock(_ moment: FleetMoment) throws {
         try ClockFile.set(
-            ClockFile.Time(wallMilliseconds: now, bootMilliseconds: now, bootID: "centre"),
+            ClockFile.Time(
+                wallMilliseconds: moment.milliseconds, bootMilliseconds: moment.milliseconds, bootID: "centre"
+            ),
             at: "\(setting.directory)/centre.clock")
     }
 
-    private func found(at now: Int64) async throws {
+    // MARK: Beginning
+
+    private func found(at moment: FleetMoment) async throws {
         var random = SeededRandom(seed: setting.seed, 1)
         let founding = FleetFounding(
             centre: centre, directory: setting.directory, profile: setting.profile,
             deviceCount: setting.deviceCount)
-        let workers = try founding.found(using: &random)
+        let people = try founding.found(using: &random)
         try centre.serve()
-        origin = Origin(host: "127.0.0.1", port: centre.port ?? 0)
-        for (index, worker) in workers.enumerated() {
+        for (index, person) in people.enumerated() {
             guard !setting.interruption.isOn else { return }
             let isWrong = random.share() < setting.profile.wrongClockShare
             let error = Double(setting.profile.wrongClockMilliseconds) * (random.share() * 2 - 1)
             let device = FleetDevice(
-                number: index + 1, path: "\(setting.directory)/\(index + 1).sqlite",
+                person, number: index + 1, directory: setting.directory,
                 clock: FleetClock(
-                    device: index + 1, now: now, offsetMilliseconds: isWrong ? Int64(error) : 0),
-                line: try line(random.share()), profile: setting.profile,
-                seed: SeededRandom(seed: setting.seed, 2, UInt64(index)).seed)
-            let code = try centre.run(["--quiet", "enrol-code", "--worker", "\(worker)"])
-            try await device.enrol(
-                server: origin, code: code.output.filter { !$0.isWhitespace }, queue: queue)
-            _ = try await device.sync(with: origin, overGoodLine: true, queue: queue)
+                    device: index + 1, now: moment.milliseconds,
+                    offsetMilliseconds: isWrong ? Int64(error) : 0),
+                line: try line(random.share(), of: person.role), profile: setting.profile,
+                seed: SeededRandom(seed: setting.seed, 2, UInt64(index)).seed, queue: crew.queue)
+            try await enrol(device)
             devices.append(device)
         }
+        for wave in waves { _ = try await crew.each(wave) { try await $0.sync(overGoodLine: true) } }
     }
 
-    private func line(_ draw: Double) throws -> (name: String, profile: LinkProfile) {
-        var left = draw * setting.profile.lines.reduce(0) { $0 + $1.share }
-        var chosen = setting.profile.lines[0].name
-        for line in setting.profile.lines {
-            chosen = line.name
-            left -= line.share
-            if left < 0 { break }
-        }
-        return (chosen, try LinkProfile.named(chosen) ?? LinkProfile())
+    /// A line by the profile; those who work in an office have its network.
+    private func line(_ draw: Double, of role: Role) throws -> (name: String, profile: LinkProfile) {
+        let name =
+            role == .worker || role == .villageOfficer ? setting.profile.line(draw)?.name ?? "lan" : "lan"
+        return (name, try LinkProfile.named(name) ?? LinkProfile())
     }
 
-    /// Who has no signal on a day; and who breaks down, and starts anew.
-    private func dayFortunes(_ day: Int) async -> Set<Int> {
+    private func enrol(_ device: FleetDevice) async throws {
+        let code = try centre.run(["--quiet", "enrol-code", "--worker", "\(device.workerNumber)"])
+        try await device.enrol(
+            FleetDevice.Invitation(
+                server: Origin(host: "127.0.0.1", port: centre.port ?? 0),
+                code: code.output.filter { !$0.isWhitespace }))
+    }
+
+    /// The devices that may sync at one moment, one group after another.
+    private var waves: [[FleetDevice]] {
+        Dictionary(grouping: devices, by: \.wave).sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    // MARK: Days
+
+    /// Who has no signal on a day; who breaks down, and who loses a device and gets another one.
+    private func dayFortunes(_ day: Int) async throws -> Set<Int> {
         var random = SeededRandom(seed: setting.seed, 3, UInt64(day))
         var offline: Set<Int> = []
         for device in devices {
-            if random.share() < setting.profile.daysOfflineShare { offline.insert(device.number) }
-            if random.share() < setting.profile.breakdownShare { await device.reboot() }
+            let (signal, breakdown, loss) = (random.share(), random.share(), random.share())
+            let isInField = device.role == .worker || device.role == .villageOfficer
+            if isInField, signal < setting.profile.daysOfflineShare { offline.insert(device.number) }
+            if breakdown < setting.profile.breakdownShare { await device.failInNextSync() }
+            guard loss < setting.profile.lossesPerDay else { continue }
+            let gone = try await device.lose()
+            _ = try centre.run(["--quiet", "device", "revoke", "\(gone.device)"])
+            try await enrol(device)
+            _ = try await device.sync(overGoodLine: true)
+            result.lostDevices += 1
+            result.lostChanges += gone.changes
         }
         return offline
     }
 
-    /// One hour: everybody works, and whoever has a signal and the time for it syncs.
-    private func pass(day: Int, hour: Int, now: Int64, offline: Set<Int>) async throws {
+    /// One hour: everybody works, and then whoever has a signal and the time for it syncs.
+    private func pass(_ moment: FleetMoment, offline: Set<Int>) async throws {
         let share = 1 / Double(Self.workingHours.count)
-        let (profile, seed, origin, queue) = (setting.profile, setting.seed, origin, queue)
-        var tally = FleetReport.Hour(day: day, hour: hour)
-        try await forEachDevice { device -> (Int, FleetDevice.SyncReport?, Int) in
-            await device.setClock(now)
-            let entered = try await device.work(share)
-            var random = SeededRandom(seed: seed, 4, UInt64(device.number), UInt64(day), UInt64(hour))
-            var sync: FleetDevice.SyncReport?
-            if !offline.contains(device.number), random.share() < profile.syncsPerDay * share {
-                sync = try await device.sync(with: origin, queue: queue)
-            }
-            return (entered, sync, try await device.waiting())
-        } each: { device, outcome in
-            let (entered, sync, waiting) = outcome
-            tally.entered += entered
-            tally.pendingChanges += waiting
-            tally.devicesPending += waiting > 0 ? 1 : 0
-            if let sync { count(sync, of: device, in: &tally) }
+        var tally = FleetReport.Hour(day: moment.day, hour: moment.hour)
+        var waiting: [Int: Int] = [:]
+        for (device, worked) in try await crew.each(devices, { try await $0.work(share, at: moment) }) {
+            tally.entered += worked.entered
+            waiting[device.number] = worked.waiting
         }
-        result.hours.append(tally)
+        for wave in waves {
+            let syncing = wave.filter { device in
+                var random = SeededRandom(
+                    seed: setting.seed, 4, UInt64(device.number), UInt64(moment.day), UInt64(moment.hour))
+                return !offline.contains(device.number)
+                    && random.share() < setting.profile.syncsPerDay * share
+            }
+            for (device, sync) in try await crew.each(syncing, { try await $0.sync() }) {
+                count(sync, of: device, in: &tally)
+                waiting[device.number] = sync.waiting
+            }
+        }
+        tally.devicesOnline = devices.count - offline.count
+        tally.devicesPending = waiting.values.count { $0 > 0 }
+        tally.pendingChanges = waiting.values.reduce(0, +)
+        close(tally)
     }
 
     private func count(
@@ -186,82 +222,70 @@ package final class FleetRun {
         tally.received += sync.progress.recordsReceived
         tally.bytesUp += sync.tally.bytesUp
         tally.bytesDown += sync.tally.bytesDown
-        result.serverMicroseconds += sync.tally.serverMilliseconds.map { Int($0 * 1000) }
-        guard let trouble = sync.trouble else {
+        tally.answerMicroseconds += sync.tally.serverMilliseconds.map { Int($0 * 1000) }
+        if let record = sync.progress.firstRepaired {
+            repaired.append(
+                "record \(record) reached device \(device.number) by a repair, on day \(tally.day) at \(tally.hour):00"
+            )
+        }
+        if let trouble = sync.trouble {
+            tally.failedSyncs += 1
+            result.troubles[trouble, default: 0] += 1
+        } else if !isAtHome {
             // At home the line is not the device's own, and has no time to tell of.
-            guard !isAtHome else { return }
             result.lineMilliseconds[device.lineName, default: []].append(sync.tally.lineMilliseconds)
             result.syncBytes.append(sync.tally.bytesUp + sync.tally.bytesDown)
-            return
         }
-        tally.failedSyncs += 1
-        result.troubles[trouble, default: 0] += 1
     }
 
+    private func close(_ tally: FleetReport.Hour) {
+        var tally = tally
+        tally.serverMemoryBytes = centre.memory?.residentBytes ?? 0
+        result.serverMemoryPeakBytes = max(result.serverMemoryPeakBytes, centre.memory?.peakBytes ?? 0)
+        result.serverMicroseconds += tally.answerMicroseconds
+        result.hours.append(tally)
+    }
+
+    /// On some days the centre decides all that is in review, by one of its rules.
+    private func decide(_ day: Int) throws {
+        var random = SeededRandom(seed: setting.seed, 5, UInt64(day))
+        guard random.share() < setting.profile.decisionsPerDay,
+            let rule = ["keep", "take", "later", "earlier"].randomElement(using: &random)
+        else { return }
+        let done = try centre.run(["--json", "review", "decide-all", "--rule", rule, "--yes", "--by", "主任"])
+        guard done.status == 0,
+            case .number(let count) = PrintedJSON(printed: done.output)?.members?["decided"]
+        else { return }
+        result.decisions += Int(exactly: count) ?? 0
+    }
+
+    // MARK: The end
+
     /// Everybody comes home to a good line and syncs, twice: what one device sends the others receive.
-    private func comeHome(at now: Int64) async throws {
-        try setCentreClock(now)
-        let (origin, queue) = (origin, queue)
+    private func comeHome(at moment: FleetMoment) async throws {
+        try setCentreClock(moment)
+        for device in devices { await device.setClock(moment.milliseconds) }
         for round in 0..<2 {
-            var tally = FleetReport.Hour(day: setting.dayCount, hour: Self.workingHours.upperBound + round)
-            try await forEachDevice { device -> FleetDevice.SyncReport in
-                await device.setClock(now)
-                return try await device.sync(with: origin, overGoodLine: true, queue: queue)
-            } each: { device, sync in
-                count(sync, of: device, in: &tally, isAtHome: true)
+            var tally = FleetReport.Hour(day: moment.day, hour: moment.hour + round)
+            for wave in waves {
+                for (device, sync) in try await crew.each(wave, { try await $0.sync(overGoodLine: true) }) {
+                    count(sync, of: device, in: &tally, isAtHome: true)
+                }
             }
-            result.hours.append(tally)
+            tally.devicesOnline = devices.count
+            close(tally)
             report(result)
         }
     }
 
     private func check() async throws {
-        let ledger = try TownshipStore(path: "\(centre.data)/140428100.sqlite", .read)
-        var kept = FleetInvariants(ledger: ledger)
+        let ledger = try TownshipStore(path: "\(centre.data)/\(FleetFounding.townshipCode).sqlite", .read)
+        var invariants = try FleetInvariants(ledger: ledger, repaired: repaired)
         for device in devices {
-            try kept.check(device: device.number, path: device.path, entered: await device.entered)
+            let entries = await device.entries
+            try invariants.check(
+                device: device.number, path: await device.path, texts: entries.texts, edits: entries.edits)
         }
-        result.invariants = try kept.results()
-        result.reviewCount = Int(clamping: try ledger.openReviewCount())
-        result.recordCount = try Schema.kinds.reduce(0) { $0 + Int(clamping: try ledger.records.count($1)) }
-    }
-
-    /// Does something with every device, several at a time, and hands over what came of it in the order of the devices.
-    private func forEachDevice<Outcome: Sendable>(
-        _ body: @escaping @Sendable (FleetDevice) async throws -> Outcome,
-        each: (FleetDevice, Outcome) -> Void
-    ) async throws {
-        var outcomes: [Int: Outcome] = [:]
-        let devices = devices
-        try await withThrowingTaskGroup(of: (Int, Outcome).self) { group in
-            var next = 0
-            func addNext() {
-                guard next < devices.count else { return }
-                let index = next
-                next += 1
-                group.addTask(executorPreference: executor) { (index, try await body(devices[index])) }
-            }
-            for _ in 0..<Self.concurrentDevices { addNext() }
-            while let (index, outcome) = try await group.next() {
-                outcomes[index] = outcome
-                addNext()
-            }
-        }
-        for (index, device) in devices.enumerated() {
-            if let outcome = outcomes[index] { each(device, outcome) }
-        }
-    }
-}
-
-/// Runs tasks that wait for disks on threads of their own, away from the cooperative pool.
-private final class QueueExecutor: TaskExecutor {
-    private let queue: DispatchQueue
-
-    init(label: String) { queue = DispatchQueue(label: label, attributes: .concurrent) }
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        // Sound: the block keeps the executor for as long as it runs the job.
-        queue.async { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        try invariants.conclude(&result)
     }
 }

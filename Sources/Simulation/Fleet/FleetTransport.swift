@@ -20,16 +20,36 @@ final class FleetTransport: Transport {
     private let client: HTTPClient
     private let origin: Origin
     private let queue: DispatchQueue
-    private let state: Mutex<(passage: LinkPassage, tally: Tally)>
+    private let clock: FleetClock
+    private struct State {
+        var passage: LinkPassage
+        var tally = Tally()
+        /// After so many bytes more the device stops, in the middle of whatever it does.
+        var bytesUntilCrash: Int?
+    }
 
-    /// A connection over a line; `queue` is where it may block.
-    init(client: HTTPClient, origin: Origin, passage: LinkPassage, queue: DispatchQueue) {
+    private let state: Mutex<State>
+
+    /// A connection over a line.
+    ///
+    /// - Parameters:
+    ///   - client: Sends the requests.
+    ///   - origin: The server.
+    ///   - passage: What the line does.
+    ///   - clock: The device's clocks, on which the time on the line passes.
+    ///   - crash: After how many bytes of both directions the device stops; nil for not at all.
+    ///   - queue: Where sending may block.
+    init(
+        client: HTTPClient, origin: Origin, passage: LinkPassage, clock: FleetClock, crash: Int?,
+        queue: DispatchQueue
+    ) {
         self.client = client
         self.origin = origin
         self.queue = queue
-        var tally = Tally()
-        tally.lineMilliseconds = passage.opened(atMilliseconds: 0)
-        state = Mutex((passage, tally))
+        self.clock = clock
+        var state = State(passage: passage, bytesUntilCrash: crash)
+        state.tally.lineMilliseconds = passage.opened(atMilliseconds: 0)
+        self.state = Mutex(state)
     }
 
     var tally: Tally { state.withLock { $0.tally } }
@@ -69,16 +89,20 @@ final class FleetTransport: Transport {
     }
 
     private func pass(_ byteCount: Int, _ direction: RelayDirection) throws(TransportError) {
-        let end = state.withLock { state -> RelayDelivery.End? in
+        let (end, hasCrashed) = state.withLock { state -> (RelayDelivery.End?, Bool) in
             let delivery = state.passage.pass(
                 byteCount, direction, atMilliseconds: state.tally.lineMilliseconds)
+            clock.advance(milliseconds: delivery.milliseconds - state.tally.lineMilliseconds)
             state.tally.lineMilliseconds = delivery.milliseconds
             switch direction {
             case .up: state.tally.bytesUp += delivery.byteCount
             case .down: state.tally.bytesDown += delivery.byteCount
             }
-            return delivery.end
+            state.bytesUntilCrash = state.bytesUntilCrash.map { $0 - delivery.byteCount }
+            return (delivery.end, state.bytesUntilCrash.map { $0 < 0 } ?? false)
         }
+        // Nobody is left to learn anything of it.
+        if hasCrashed { throw .cancelled }
         // Half a request reaches nobody; half an answer is none.
         if end != nil { throw .unreachable(reason: "the line broke") }
     }

@@ -55,6 +55,17 @@ struct ProfileText {
         return share
     }
 
+    /// Shares of one whole, each a number of per cent or of anything else.
+    mutating func shares(_ name: String, count: Int) throws(ProfileError) -> [Double]? {
+        guard let text = text(name) else { return nil }
+        let numbers = text.split(separator: " ").map { Double($0) ?? -1 }
+        let sum = numbers.reduce(0, +)
+        guard numbers.count == count, numbers.allSatisfy({ (0...1000).contains($0) }), sum > 0 else {
+            throw failure(name, .notIn(name, text, ["\(count) × 0 … 1000"]))
+        }
+        return numbers.map { $0 / sum }
+    }
+
     /// A duration in milliseconds.
     mutating func milliseconds(_ name: String) throws(ProfileError) -> Int64? {
         let number = try number(

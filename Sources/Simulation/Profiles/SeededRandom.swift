@@ -30,13 +30,23 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
     /// A waiting time of a process without memory.
     package mutating func exponential(mean: Double) -> Double { -mean * log(1 - share()) }
 
+    /// A duration or a size whose logarithm is normal: half of them are below `median`, and two thirds between the
+    /// median divided by `spread` and the median times it.
+    package mutating func logNormal(median: Double, spread: Double) -> Double {
+        median * exp(normal() * log(max(1, spread)))
+    }
+
+    /// A number of the normal distribution (Box and Muller, 1958).
+    private mutating func normal() -> Double {
+        (-2 * log(1 - share())).squareRoot() * cos(2 * .pi * share())
+    }
+
     /// How many of something that happens `mean` times on average (Knuth's product of uniforms).
     package mutating func poisson(mean: Double) -> Int {
         guard mean > 0 else { return 0 }
         // The product would underflow; there the normal distribution is as good.
         guard mean < 500 else {
-            let normal = (-2 * log(1 - share())).squareRoot() * cos(2 * .pi * share())
-            return max(0, Int((mean + mean.squareRoot() * normal).rounded()))
+            return max(0, Int((mean + mean.squareRoot() * normal()).rounded()))
         }
         let limit = exp(-mean)
         var count = 0

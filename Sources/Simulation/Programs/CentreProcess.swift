@@ -40,6 +40,9 @@ package final class CentreProcess {
 
     package var isServing: Bool { process?.isRunning ?? false }
 
+    /// What the serving process holds in memory; nil while none serves.
+    var memory: ProcessMemory? { process.flatMap { ProcessMemory(of: $0.processIdentifier) } }
+
     /// Runs a command of the server to its end.
     package func run(_ arguments: [String]) throws -> ChildProgram.Finished {
         try program.run(arguments, environment: environment, directory: directory)

@@ -11,13 +11,18 @@ extension TownshipStore {
     /// - Parameters:
     ///   - cell: The cell.
     ///   - after: The revision behind which it begins.
+    ///   - isReadToEnd: Whether the device that asks had read the cell to its end at that revision. One that stopped at
+    ///     the end of a page may lack what had changed before it in a record that has changed since, and stood behind
+    ///     it: such a record comes whole.
     ///   - own: The changes of the device that asks, so that they need not travel back whole.
     ///   - body: Gets the items.
     /// - Returns: False when there was nothing at all behind the revision.
     /// - Throws: `StorageError`.
     package func readFeed(
-        cell: CellNumber, after: Revision, own: OwnChanges = OwnChanges(), _ body: (FeedItem) -> Bool
+        cell: CellNumber, after: Revision, isReadToEnd: Bool = true, own: OwnChanges = OwnChanges(),
+        _ body: (FeedItem) -> Bool
     ) throws(StorageError) -> Bool {
+        let reader = FeedReader(after: after, isReadToEnd: isReadToEnd, own: own)
         var sources: [FeedSource] = []
         defer { for source in sources { source.statement.finish() } }
         for table in LedgerTable.all {
@@ -29,13 +34,27 @@ extension TownshipStore {
             cell: cell, after: after, into: &sources)
         guard !sources.isEmpty else { return false }
         while let index = sources.indices.min(by: { sources[$0].revision < sources[$1].revision }) {
-            if let item = try sources[index].item(after: after, own), !body(item) { return true }
+            let item = try sources[index].item(for: reader) { id throws(StorageError) in
+                try hasOtherChanges(of: id, after: after, than: own)
+            }
+            if let item, !body(item) { return true }
             if try !sources[index].advance() {
                 sources[index].statement.finish()
                 sources.remove(at: index)
             }
         }
         return true
+    }
+
+    /// Whether anything but `own` has changed a record behind a revision.
+    private func hasOtherChanges(
+        of id: RecordID, after: Revision, than own: OwnChanges
+    ) throws(StorageError) -> Bool {
+        let revisions = try connection.all(
+            "SELECT revision FROM change WHERE (id = ?1 OR into_id = ?1) AND revision > ?2", .blob(id.bytes),
+            .integer(after)
+        ) { row throws(StorageError) in row.integer(0) }
+        return revisions.contains { own.numbers[$0] == nil }
     }
 
     private func open(
@@ -95,19 +114,35 @@ package struct OwnChanges: Sendable {
     package init() {}
 
     /// The item for a record in which nothing else has changed behind a revision: it names the last change, and holds
-    /// what the centre filled in; nil for any other record.
-    fileprivate func echo(of record: LedgerRecord, _ kind: KindDefinition, after: Revision) -> FeedItem? {
+    /// what the centre filled in; nil for any other record. `hasOthers` tells of a record whether there is another change.
+    fileprivate func echo(
+        of record: LedgerRecord, _ kind: KindDefinition, after: Revision, isReadToEnd: Bool,
+        hasOthers: (RecordID) throws(StorageError) -> Bool
+    ) throws(StorageError) -> FeedItem? {
         guard !numbers.isEmpty, let number = numbers[record.revision], !excluded.contains(record.id) else {
             return nil
         }
         var stamps = FieldMap<Value>()
+        var isAddedTo = false
         for (field, clock) in record.clocks where clock.revision > after {
             guard numbers[clock.revision] != nil else { return nil }
-            if kind.field(field)?.stamp != nil { stamps[field] = record[field] }
+            let definition = kind.field(field)
+            if definition?.stamp != nil { stamps[field] = record[field] }
+            isAddedTo = isAddedTo || definition?.policy.adds ?? true
         }
-        guard record.entered <= after || numbers[record.entered] != nil else { return nil }
+        let isNew = numbers[record.entered] != nil
+        guard isNew || (isReadToEnd && record.entered <= after) else { return nil }
+        // The clock of a counter, a set or a list names only the last of those who added to it.
+        if isAddedTo, !isNew, try hasOthers(record.id) { return nil }
         return .echo(change: number, revision: record.revision, fields: stamps)
     }
+}
+
+/// Who reads a feed, from where.
+private struct FeedReader {
+    let after: Revision
+    let isReadToEnd: Bool
+    let own: OwnChanges
 }
 
 /// One ordered range of the feed, standing on its next row.
@@ -123,24 +158,30 @@ private struct FeedSource {
         return true
     }
 
-    /// The item for a device that stands at `after`; nil for a tombstone of what it never had.
-    func item(after: Revision, _ own: OwnChanges) throws(StorageError) -> FeedItem? {
+    /// The item for a device; nil for a tombstone of what it never had.
+    func item(
+        for reader: FeedReader, hasOthers: (RecordID) throws(StorageError) -> Bool
+    ) throws(StorageError) -> FeedItem? {
         guard let table else {
             return .departure(
                 kind: KindNumber(rawValue: UInt16(clamping: statement.integer(0))), id: try statement.id(1),
                 revision: revision)
         }
         let record = try RecordStore.read(statement, table)
-        let isWhole = record.entered > after
+        let isNew = record.entered > reader.after
         // A tombstone that came back with a device is news to those that had it alive in the lost ledger.
         let cameBack = record.clocks[.removed]?.revision == record.entered
-        if isWhole, record.isRemoved, !cameBack { return nil }
-        if let echo = own.echo(of: record, table.kind, after: after) { return echo }
+        if isNew, record.isRemoved, !cameBack { return nil }
+        let echo = try reader.own.echo(
+            of: record, table.kind, after: reader.after, isReadToEnd: reader.isReadToEnd, hasOthers: hasOthers
+        )
+        if let echo { return echo }
+        let isWhole = isNew || !reader.isReadToEnd
         var fields = FieldMap<Value>()
         if isWhole {
             fields = record.fields
         } else {
-            for (number, clock) in record.clocks where clock.revision > after {
+            for (number, clock) in record.clocks where clock.revision > reader.after {
                 fields[number] = record[number]
             }
         }

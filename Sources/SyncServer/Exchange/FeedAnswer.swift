@@ -81,7 +81,8 @@ struct FeedAnswer {
             let from = isTooOld ? 0 : cursor?.revision ?? 0
             var items: [FeedItem] = []
             var isWhole = true
-            let hasNews = try store.readFeed(cell: cell, after: from, own: own) { item in
+            let hasNews = try store.readFeed(cell: cell, after: from, isReadToEnd: !isUnread, own: own) {
+                item in
                 guard itemBytes < pageBytes else {
                     isWhole = false
                     return false
