@@ -9,9 +9,11 @@ struct ReckonedFieldTests {
     /// Entries in the order in which the centre took them: who, what they saw, what they entered, and at which minute.
     typealias Entry = (author: String, seen: Value, entered: Value, minute: Int64)
 
-    private static let place = FleetEdit.Place(
-        kind: Household.kind, record: RecordID(unixMilliseconds: 0, using: &random), field: Household.head)
-    nonisolated(unsafe) private static var random = SeededRandom(seed: 1)
+    private static let place: FleetEdit.Place = {
+        var random = SeededRandom(seed: 1)
+        return FleetEdit.Place(
+            kind: Household.kind, record: RecordID(unixMilliseconds: 0, using: &random), field: Household.head)
+    }()
 
     private func reckon(_ policy: MergePolicy, _ entries: [Entry]) throws -> ReckonedField {
         let edits = entries.map { entry in
