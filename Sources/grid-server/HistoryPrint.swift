@@ -72,7 +72,7 @@ struct HistoryPrint {
             "decided_by": .optional(change.person),
             "cell": .string(cellCode(change.cell)),
             "cell_before": .optional(change.cellBefore.map(cellCode)),
-            "origin": .string(origin(change)),
+            "origin": .string(change.originName),
             "outcome": .string(outcome(change.outcome).text(in: language)),
             "code": .optional(change.outcome.code),
             "what": .string(ChangeDescription.text(of: change, kind, language)),
@@ -165,17 +165,6 @@ struct HistoryPrint {
             return Phrase(
                 zh: "时间存疑：设备时钟显示 \(shown)，后来被调过",
                 en: "the time is doubtful: the device's clock said \(shown) and was set since")
-        }
-    }
-
-    private func origin(_ change: LoggedChange) -> String {
-        switch change.origin {
-        case .entered: change.cellBefore == nil ? "entered" : "moved"
-        case .imported: "imported"
-        case .healed: "healed"
-        case .decision: "decision"
-        case .merging: "merging"
-        case .undo: "undo"
         }
     }
 

@@ -3,14 +3,14 @@ package struct Reopening: Sendable, Equatable {
     package var decision: ReviewDecision
     package var decidedBy: String
     package var decidedMilliseconds: Int64
-    /// The place in the log of the change that took the decision back.
-    package var undo: Int64
-    /// Who made that change, and when.
+    /// The place in the log of the change that took the decision back; nil where the decision had changed nothing.
+    package var undo: Int64?
+    /// Who took it back, and when.
     package var person: String
     package var milliseconds: Int64
 
     package init(
-        decision: ReviewDecision, decidedBy: String, decidedMilliseconds: Int64, undo: Int64, person: String,
+        decision: ReviewDecision, decidedBy: String, decidedMilliseconds: Int64, undo: Int64?, person: String,
         milliseconds: Int64
     ) {
         self.decision = decision
@@ -40,25 +40,47 @@ extension TownshipStore {
 
         """
 
+    static let createReopeningsWithoutUndo =
+        """
+        -- A decision to keep what is in force changes nothing, so no change of the log takes it back.
+        CREATE TABLE reopened (
+            number INTEGER PRIMARY KEY,
+            item INTEGER NOT NULL,
+            undo INTEGER,
+            decision INTEGER NOT NULL,
+            decided_by TEXT NOT NULL,
+            decided_ms INTEGER NOT NULL,
+            reopened_by TEXT NOT NULL,
+            reopened_ms INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO reopened (item, undo, decision, decided_by, decided_ms, reopened_by, reopened_ms)
+        SELECT item, undo, decision, decided_by, decided_ms, reopened_by, reopened_ms FROM reopening
+        ORDER BY item, undo;
+        DROP TABLE reopening;
+        ALTER TABLE reopened RENAME TO reopening;
+        CREATE INDEX reopening_item ON reopening (item, number);
+
+        """
+
     /// Lets a decided item wait again, in view of what is in force now. It waits at once, also if it had been put off.
     ///
     /// - Parameters:
     ///   - number: The item.
     ///   - standing: What is in force now.
-    ///   - undo: The place in the log of the change that took the decision back.
-    ///   - person: Who made that change.
-    ///   - milliseconds: When it was made.
+    ///   - undo: The place in the log of the change that took the decision back; nil where it had changed nothing.
+    ///   - person: Who took it back.
+    ///   - milliseconds: When.
     /// - Returns: False when the item waits already.
     /// - Throws: `StorageError`.
     package func reopen(
-        _ number: Int64, standing: ReviewSide?, undo: Int64, by person: String, milliseconds: Int64
+        _ number: Int64, standing: ReviewSide?, undo: Int64?, by person: String, milliseconds: Int64
     ) throws(StorageError) -> Bool {
         try connection.run(
             """
             INSERT INTO reopening (item, undo, decision, decided_by, decided_ms, reopened_by, reopened_ms)
             SELECT number, ?2, decision, ifnull(decided_by, ''), ifnull(decided_ms, opened_ms), ?3, ?4
             FROM review WHERE number = ?1 AND decision IS NOT NULL
-            """, .integer(number), .integer(undo), .text(person), .integer(milliseconds))
+            """, .integer(number), .optional(undo), .text(person), .integer(milliseconds))
         guard connection.changeCount == 1 else { return false }
         try connection.run(
             """
@@ -76,7 +98,7 @@ extension TownshipStore {
         let rows = try connection.all(
             """
             SELECT item, decision, decided_by, decided_ms, undo, reopened_by, reopened_ms FROM reopening
-            WHERE item BETWEEN ?1 AND ?2 ORDER BY item, undo
+            WHERE item BETWEEN ?1 AND ?2 ORDER BY item, number
             """, .integer(first), .integer(last)
         ) { row throws(StorageError) in
             guard let decision = ReviewDecision(rawValue: row.integer(1)) else {
@@ -84,7 +106,7 @@ extension TownshipStore {
             }
             let reopening = Reopening(
                 decision: decision, decidedBy: row.text(2), decidedMilliseconds: row.integer(3),
-                undo: row.integer(4), person: row.text(5), milliseconds: row.integer(6))
+                undo: row.optionalInteger(4), person: row.text(5), milliseconds: row.integer(6))
             return (item: row.integer(0), reopening: reopening)
         }
         // Few items ever have any.

@@ -30,6 +30,7 @@ package final class TownshipStore {
             RecordStore.create + RecordStore.createCentreIndexes + Self.createTables + Self.createMerged
                 + Self.createContacts,
             Self.createReopenings,
+            Self.createReopeningsWithoutUndo + Self.createConsole + Self.createRefusedIndex,
         ])
         switch access {
         case .write:
@@ -165,9 +166,10 @@ package final class TownshipStore {
 
         """
 
-    /// Runs `body` as one durable step; nothing of it stays if it throws.
+    /// Runs `body` as one durable step; nothing of it stays if it throws. Within a transaction it is a part of that,
+    /// and durable with it.
     package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
-        try connection.transaction(body)
+        connection.isInTransaction ? try connection.savepoint(body) : try connection.transaction(body)
     }
 
     /// Runs `body` within a transaction so that it can fail alone.

@@ -1,6 +1,6 @@
 package import Phrases
 package import Storage
-import Wire
+package import Wire
 
 extension FieldVerdict {
     /// The rule in words; nil where nothing needs to be said.
@@ -50,9 +50,61 @@ extension LoggedChange.Origin {
     }
 }
 
+extension LoggedChange {
+    /// What made the change, as programs name it.
+    package var originName: String {
+        switch origin {
+        case .entered: cellBefore == nil ? "entered" : "moved"
+        case .imported: "imported"
+        case .healed: "healed"
+        case .decision: "decision"
+        case .merging: "merging"
+        case .undo: "undo"
+        }
+    }
+}
+
+extension Outcome.Status {
+    /// The outcome as programs name it.
+    package var name: String {
+        switch self {
+        case .applied: "applied"
+        case .inReview: "in_review"
+        case .refused: "refused"
+        }
+    }
+}
+
+extension ReviewReason {
+    /// Why something waits, in a word or two.
+    package var label: Phrase {
+        switch self {
+        case .laterEditWon: Phrase(zh: "两人改同一项，后改的生效", en: "two edits, the later won")
+        case .centreStands: Phrase(zh: "两人改同一项，须人工决定", en: "two edits, to be decided")
+        case .editBeatRemoval: Phrase(zh: "一人改、一人删", en: "edited and removed")
+        case .entryNotApplied: Phrase(zh: "处置步骤未计入", en: "a step that does not count")
+        case .revokedDevice: Phrase(zh: "停用设备的改动", en: "from a revoked device")
+        case .healing: Phrase(zh: "恢复备份后的差异", en: "differs since a restore")
+        case .duplicate: Phrase(zh: "可能重复", en: "may be a duplicate")
+        case .suspiciousTime: Phrase(zh: "时间存疑", en: "a doubtful time")
+        }
+    }
+}
+
 extension ReviewDecision {
+    /// The decision as programs name it.
+    package var name: String {
+        switch self {
+        case .keep: "keep"
+        case .take: "take"
+        case .value: "value"
+        case .resolved: "resolved"
+        case .merged: "merged"
+        }
+    }
+
     /// What was decided.
-    var phrase: Phrase {
+    package var phrase: Phrase {
         switch self {
         case .keep: Phrase(zh: "保留现值", en: "kept what is in force")
         case .take: Phrase(zh: "采用另一值", en: "took the other")
@@ -76,9 +128,10 @@ extension Reopening {
     package func phrase(time: (Int64) -> String) -> Phrase {
         let decided = decision.phrase(by: decidedBy, time(decidedMilliseconds))
         let when = time(milliseconds)
+        let place = undo.map { Phrase(zh: "（第 \($0) 号）", en: " (no. \($0))") }
         return Phrase(
-            zh: "\(decided.chinese)；\(when) 由\(person)撤销（第 \(undo) 号）",
-            en: "\(decided.english); undone by \(person), \(when) (no. \(undo))")
+            zh: "\(decided.chinese)；\(when) 由\(person)撤销\(place?.chinese ?? "")",
+            en: "\(decided.english); undone by \(person), \(when)\(place?.english ?? "")")
     }
 }
 

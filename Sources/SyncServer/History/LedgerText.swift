@@ -81,7 +81,8 @@ package final class LedgerText {
             en: "\(author) at \(time), no. \(change.sequence)")
     }
 
-    private func title(_ kind: KindNumber, _ id: RecordID) throws -> String {
+    /// What a record is called; the end of its id where the ledger does not hold it.
+    package func title(_ kind: KindNumber, _ id: RecordID) throws -> String {
         if let title = titles[id] { return title }
         var title = id.shortText
         if let definition = Schema.kind(kind), let record = try store.records.record(kind, id) {
@@ -91,7 +92,8 @@ package final class LedgerText {
         return title
     }
 
-    private func person(_ number: WorkerNumber) throws -> String {
+    /// A worker's name, or the centre.
+    package func person(_ number: WorkerNumber) throws -> String {
         guard number != Writer.centre else { return Phrase(zh: "中心", en: "the centre").text(in: language) }
         if people == nil {
             people = try Dictionary(

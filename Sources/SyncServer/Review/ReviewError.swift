@@ -13,6 +13,8 @@ package enum ReviewError: Error, Sendable, Equatable {
     case recordGone(Int64)
     /// Only a merging can be split.
     case notMerged(Int64)
+    /// What was typed names no record.
+    case noSuchRecord(String)
     case reasonMissing
     /// It would wait again at once.
     case timePast
@@ -38,6 +40,7 @@ package enum ReviewError: Error, Sendable, Equatable {
             )
         case .notMerged(let number):
             Phrase(zh: "第 \(number) 号没有合并过，无从拆分", en: "item \(number) merged nothing that could be split")
+        case .noSuchRecord(let text): Phrase(zh: "找不到记录“\(text)”", en: "no record \"\(text)\"")
         case .reasonMissing: Phrase(zh: "推迟须写明原因", en: "say why it is put off")
         case .timePast: Phrase(zh: "推迟到的时间须在以后", en: "the time to which it is put off is past")
         }

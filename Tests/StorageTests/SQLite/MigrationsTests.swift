@@ -56,10 +56,10 @@ struct MigrationsTests {
         #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
             try ReplicaStore(path: directory.path("replica.sqlite"))
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 2)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 3)) {
             try TownshipStore(path: directory.path("township.sqlite"), .write)
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 2)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 3)) {
             try TownshipStore(path: directory.path("township.sqlite"), .read)
         }
     }
@@ -74,9 +74,46 @@ struct MigrationsTests {
         let store = try TownshipStore(path: path, .write)
         try store.append(item)
         #expect(try store.decide(1, .keep, by: "赵主任", milliseconds: 7))
-        try store.connection.execute("DROP TABLE reopening; PRAGMA user_version = 1")
+        try store.connection.execute(
+            "DROP TABLE reopening; \(Self.withoutConsole) PRAGMA user_version = 1")
         let upgraded = try TownshipStore(path: path, .write)
         #expect(try upgraded.reviewItem(1)?.decision == .keep)
         #expect(try upgraded.reopen(1, standing: nil, undo: 8, by: "钱主任", milliseconds: 9))
+    }
+
+    /// Takes out what the third step of a township makes.
+    private static let withoutConsole =
+        """
+        DROP TABLE console_user; DROP TABLE console_session; DROP TABLE console_access; DROP INDEX change_refused;
+        """
+
+    @Test("A township of an earlier build keeps the decisions that were taken back, in order")
+    func earlierReopenings() throws {
+        let path = directory.path("township.sqlite")
+        let store = try TownshipStore(path: path, .write)
+        for id in 1...2 {
+            try store.append(
+                ReviewItem(
+                    reason: .centreStands, kind: Household.kind, id: try recordID(UInt8(id)), cell: 1,
+                    field: Household.head, standing: nil,
+                    other: ReviewSide(value: .null, writer: 4, editedMilliseconds: 5), openedMilliseconds: 6))
+        }
+        try store.connection.execute("DROP TABLE reopening; \(Self.withoutConsole)")
+        try store.connection.execute(TownshipStore.createReopenings)
+        try store.connection.execute(
+            """
+            INSERT INTO reopening (item, undo, decision, decided_by, decided_ms, reopened_by, reopened_ms) VALUES
+                (1, 9, 2, '赵主任', 300, '钱主任', 400), (1, 5, 1, '赵主任', 100, '钱主任', 200),
+                (2, 7, 3, '李主任', 500, '赵主任', 600);
+            PRAGMA user_version = 2
+            """)
+        let upgraded = try TownshipStore(path: path, .write)
+        #expect(try upgraded.reviewItem(1)?.reopenings.map(\.undo) == [5, 9])
+        #expect(
+            try upgraded.reviewItem(2)?.reopenings == [
+                Reopening(
+                    decision: .value, decidedBy: "李主任", decidedMilliseconds: 500, undo: 7, person: "赵主任",
+                    milliseconds: 600)
+            ])
     }
 }
