@@ -251,7 +251,8 @@ extension Problem {
                     zh: "第 \(number) 号的两条记录已有一条被删除，只能保留现状",
                     en: "one of the two records of item \(number) was removed; what is in force can only stay"
                 ))
-        case .refused, .notMerged, .noSuchRecord, .reasonMissing, .timePast:
+        case .refused, .notMerged, .noSuchRecord, .notDecided, .isMerged, .changedLedger, .reasonMissing,
+            .timePast:
             self.init(.notPossible, error.phrase)
         }
     }

@@ -36,7 +36,7 @@ extension ReviewError: ReportableError {
         switch self {
         case .reasonMissing, .timePast: .usage
         case .noSuchItem, .notOffered, .notMerged, .noSuchRecord: .badData
-        case .alreadyDecided, .refused, .recordGone: .refused
+        case .alreadyDecided, .refused, .recordGone, .notDecided, .isMerged, .changedLedger: .refused
         }
     }
     package var explanation: Phrase { phrase }

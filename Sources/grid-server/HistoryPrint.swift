@@ -75,7 +75,7 @@ struct HistoryPrint {
             "origin": .string(change.originName),
             "outcome": .string(outcome(change.outcome).text(in: language)),
             "code": .optional(change.outcome.code),
-            "what": .string(ChangeDescription.text(of: change, kind, language)),
+            "what": .string(try text.description(of: change)),
             "fields": .array(try entry.fields.map(json)),
             "items": .array(entry.items.map(json)),
             "undone_by": .optional(entry.undoneBy?.sequence),

@@ -42,6 +42,21 @@ struct CalendarCommandTests {
         #expect(!shown.contains("2026-01-01") && !shown.contains("2026-01-04"))
     }
 
+    @Test("Who listed which days stays on record, also of days that were replaced")
+    func history() async throws {
+        let centre = await ServerRun.founded()
+        #expect(await centre.run(["calendar", "history"]).errors.contains("ever imported"))
+        let first = try centre.file("a.csv", Self.years)
+        _ = await centre.run(["calendar", "import", first, "--by", "赵主任"])
+        let second = try centre.file("b.csv", "date,name,kind\n2026-01-02,元旦,holiday\n")
+        _ = await centre.run(["calendar", "import", second, "--by", "钱主任"])
+        let lines = await centre.run(["calendar", "history", "--year", "2026"]).output.split(separator: "\n")
+        #expect(lines.count == 3)
+        #expect(lines.dropFirst().map { $0.contains("赵主任") } == [true, false])
+        let document = await centre.run(["calendar", "history", "--json"], language: .chinese).output
+        #expect(document.contains(#""days":["2026-01-01 放假 元旦","2026-01-04 上班 元旦"]"#), "\(document)")
+    }
+
     @Test(
         "A faulty file changes nothing, and its line is named",
         arguments: [

@@ -70,7 +70,7 @@ extension ConsoleContext {
         return RefusedChangeBody(
             number: change.sequence, device: change.writer, who: try text.author(of: change),
             receivedMs: change.receivedMilliseconds, record: try link(kind, change.id),
-            what: ChangeDescription.text(of: change, kind, language), code: change.outcome.code,
+            what: try text.description(of: change), code: change.outcome.code,
             sentence: change.outcome.sentence)
     }
 }

@@ -48,7 +48,7 @@ extension ConsoleContext {
             receivedMs: change.receivedMilliseconds, knownBy: change.timeBasis.name,
             deviceClockMs: change.wrongClockMilliseconds, who: try text.author(of: change),
             device: change.writer == Writer.centre ? nil : change.writer, decidedBy: change.person,
-            what: ChangeDescription.text(of: change, kind, language), origin: change.originName,
+            what: try text.description(of: change), origin: change.originName,
             outcome: change.outcome.status.name, sentence: change.outcome.sentence,
             undoneBy: entry.undoneBy?.sequence, fields: try entry.fields.map { try body(of: $0, kind) },
             items: entry.items.map { item in

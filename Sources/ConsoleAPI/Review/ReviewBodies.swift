@@ -207,9 +207,8 @@ extension ConsoleContext {
         return ReviewItemBody(
             summary: try summary(of: item), base: try explain.base(of: item).map { try shown($0, item) },
             now: try record.flatMap { record in try item.field.map { try shown(record[$0], item) } },
-            change: logged.flatMap { change in
-                Schema.kind(change.kind).map { ChangeDescription.text(of: change, $0, language) }
-            }, deviceClockMs: logged?.wrongClockMilliseconds,
+            change: try logged.map { try text.description(of: $0) },
+            deviceClockMs: logged?.wrongClockMilliseconds,
             deciders: ReviewDuty.roles(for: item).map { NamedBody($0, language) },
             input: item.decisionsOffered.contains(.value) ? field.map { FieldInputBody($0, language) } : nil,
             duplicate: item.decision == nil ? try duplicate(item) : nil,

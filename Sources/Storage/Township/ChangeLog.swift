@@ -199,18 +199,6 @@ extension TownshipStore {
         ) { row throws(StorageError) in row.integer(0) }
     }
 
-    /// The changes that the decision of a review item made at a time, oldest first.
-    package func changes(
-        ofDecision number: Int64, atMilliseconds milliseconds: Int64
-    ) throws(StorageError) -> [LoggedChange] {
-        try connection.all(
-            """
-            SELECT \(Self.changeColumns) FROM change
-            WHERE about = ?1 AND origin = ?2 AND received_ms = ?3 ORDER BY sequence
-            """, .integer(number), .integer(LoggedChange.Origin.decision(item: number).columns.origin),
-            .integer(milliseconds), read: Self.loggedChange)
-    }
-
     /// How many changes there are of each status.
     package func changeCount(_ status: Outcome.Status) throws(StorageError) -> Int64 {
         try connection.integer("SELECT count(*) FROM change WHERE status = ?1", .integer(status.rawValue))

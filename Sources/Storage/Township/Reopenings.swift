@@ -3,7 +3,8 @@ package struct Reopening: Sendable, Equatable {
     package var decision: ReviewDecision
     package var decidedBy: String
     package var decidedMilliseconds: Int64
-    /// The place in the log of the change that took the decision back; nil where the decision had changed nothing.
+    /// The place in the log of the change that took the decision back; nil where the decision had changed nothing, so
+    /// that no change was needed.
     package var undo: Int64?
     /// Who took it back, and when.
     package var person: String
@@ -40,10 +41,10 @@ extension TownshipStore {
 
         """
 
-    static let createReopeningsWithoutUndo =
+    /// A decision that changed nothing is taken back without a change: `undo` may be NULL, and the order is kept beside it.
+    static let reopenWithoutChange =
         """
-        -- A decision to keep what is in force changes nothing, so no change of the log takes it back.
-        CREATE TABLE reopened (
+        CREATE TABLE taken_back (
             number INTEGER PRIMARY KEY,
             item INTEGER NOT NULL,
             undo INTEGER,
@@ -53,12 +54,12 @@ extension TownshipStore {
             reopened_by TEXT NOT NULL,
             reopened_ms INTEGER NOT NULL
         ) STRICT;
-        INSERT INTO reopened (item, undo, decision, decided_by, decided_ms, reopened_by, reopened_ms)
+        INSERT INTO taken_back (item, undo, decision, decided_by, decided_ms, reopened_by, reopened_ms)
         SELECT item, undo, decision, decided_by, decided_ms, reopened_by, reopened_ms FROM reopening
         ORDER BY item, undo;
         DROP TABLE reopening;
-        ALTER TABLE reopened RENAME TO reopening;
-        CREATE INDEX reopening_item ON reopening (item, number);
+        ALTER TABLE taken_back RENAME TO reopening;
+        CREATE INDEX reopening_item ON reopening (item);
 
         """
 
@@ -67,7 +68,7 @@ extension TownshipStore {
     /// - Parameters:
     ///   - number: The item.
     ///   - standing: What is in force now.
-    ///   - undo: The place in the log of the change that took the decision back; nil where it had changed nothing.
+    ///   - undo: The place in the log of the change that took the decision back; nil where none was needed.
     ///   - person: Who took it back.
     ///   - milliseconds: When.
     /// - Returns: False when the item waits already.
@@ -98,7 +99,7 @@ extension TownshipStore {
         let rows = try connection.all(
             """
             SELECT item, decision, decided_by, decided_ms, undo, reopened_by, reopened_ms FROM reopening
-            WHERE item BETWEEN ?1 AND ?2 ORDER BY item, number
+            WHERE item BETWEEN ?1 AND ?2 ORDER BY number
             """, .integer(first), .integer(last)
         ) { row throws(StorageError) in
             guard let decision = ReviewDecision(rawValue: row.integer(1)) else {

@@ -1,16 +1,84 @@
 package import Ledgers
 package import Wire
 
+/// One year of the calendar, as somebody listed it.
+package struct CalendarYearListing: Sendable, Equatable {
+    package var year: Int
+    package var person: String
+    /// When, by the centre's clock, in milliseconds since 1970 UTC.
+    package var milliseconds: Int64
+    package var days: [ListedDay]
+
+    package init(year: Int, person: String, milliseconds: Int64, days: [ListedDay]) {
+        self.year = year
+        self.person = person
+        self.milliseconds = milliseconds
+        self.days = days
+    }
+}
+
 extension TownshipStore {
+    /// Deadlines follow the calendar: who listed which days, and when, stays on record. Rows are only ever added.
+    static let createCalendarListings =
+        """
+        CREATE TABLE calendar_listing (
+            number INTEGER PRIMARY KEY,
+            year INTEGER NOT NULL,
+            person TEXT NOT NULL,
+            listed_ms INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE calendar_listing_day (
+            listing INTEGER NOT NULL REFERENCES calendar_listing (number),
+            day INTEGER NOT NULL, works INTEGER NOT NULL, name TEXT NOT NULL,
+            PRIMARY KEY (listing, day)
+        ) STRICT, WITHOUT ROWID;
+
+        """
+
+    /// Notes who listed a year's days.
+    package func note(_ listing: CalendarYearListing) throws(StorageError) {
+        try connection.run(
+            "INSERT INTO calendar_listing (year, person, listed_ms) VALUES (?1, ?2, ?3)",
+            .integer(Int64(listing.year)), .text(listing.person), .integer(listing.milliseconds))
+        let number = connection.lastInsertedRow
+        for listed in listing.days {
+            try connection.run(
+                "INSERT INTO calendar_listing_day (listing, day, works, name) VALUES (?1, ?2, ?3, ?4)",
+                .integer(number), .integer(listed.date.daysSince1970),
+                .integer(listed.kind == .workday ? 1 : 0), .text(listed.name))
+        }
+    }
+
+    /// Every listing of a year's days that is on record, oldest first.
+    package func calendarListings() throws(StorageError) -> [CalendarYearListing] {
+        let rows = try connection.all(
+            "SELECT number, year, person, listed_ms FROM calendar_listing ORDER BY number"
+        ) { row throws(StorageError) in
+            (number: row.integer(0), year: row.integer(1), person: row.text(2), milliseconds: row.integer(3))
+        }
+        var listings: [CalendarYearListing] = []
+        for row in rows {
+            let days = try connection.all(
+                "SELECT day, works, name FROM calendar_listing_day WHERE listing = ?1 ORDER BY day",
+                .integer(row.number), read: Self.listedDay)
+            listings.append(
+                CalendarYearListing(
+                    year: Int(row.year), person: row.person, milliseconds: row.milliseconds,
+                    days: days.compactMap(\.self)))
+        }
+        return listings
+    }
+
+    private static func listedDay(_ row: Statement) throws(StorageError) -> ListedDay? {
+        CivilDate(daysSince1970: row.integer(0)).map { date in
+            ListedDay(date, row.integer(1) == 0 ? .holiday : .workday, name: row.text(2))
+        }
+    }
+
     /// The days that the township's calendar lists, in order.
     package func listedDays() throws(StorageError) -> [ListedDay] {
-        let rows = try connection.all("SELECT day, works, name FROM listed_day ORDER BY day") {
-            row throws(StorageError) in
-            CivilDate(daysSince1970: row.integer(0)).map { date in
-                ListedDay(date, row.integer(1) == 0 ? .holiday : .workday, name: row.text(2))
-            }
-        }
-        return rows.compactMap(\.self)
+        try connection.all("SELECT day, works, name FROM listed_day ORDER BY day", read: Self.listedDay)
+            .compactMap(\.self)
     }
 
     /// The working days that the terms of incidents count.

@@ -26,12 +26,7 @@ package final class TownshipStore {
     /// Opens the township at `path`; for writing, it is made or upgraded as needed.
     package init(path: String, _ access: Access) throws {
         connection = try Connection(path: path, mode: access == .write ? .readWrite : .readOnly)
-        let migrations = Migrations(steps: [
-            RecordStore.create + RecordStore.createCentreIndexes + Self.createTables + Self.createMerged
-                + Self.createContacts,
-            Self.createReopenings,
-            Self.createReopeningsWithoutUndo + Self.createConsole + Self.createRefusedIndex,
-        ])
+        let migrations = Migrations(steps: Self.steps)
         switch access {
         case .write:
             try migrations.run(on: connection)
@@ -40,6 +35,14 @@ package final class TownshipStore {
         }
         records = RecordStore(connection: connection)
     }
+
+    /// From an empty file to the newest schema.
+    static let steps = [
+        RecordStore.create + RecordStore.createCentreIndexes + createTables + createMerged + createContacts,
+        createReopenings,
+        reopenWithoutChange + createCalendarListings,
+        createConsole + createRefusedIndex,
+    ]
 
     private static let createTables =
         """

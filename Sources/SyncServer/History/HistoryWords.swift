@@ -128,10 +128,14 @@ extension Reopening {
     package func phrase(time: (Int64) -> String) -> Phrase {
         let decided = decision.phrase(by: decidedBy, time(decidedMilliseconds))
         let when = time(milliseconds)
-        let place = undo.map { Phrase(zh: "（第 \($0) 号）", en: " (no. \($0))") }
+        guard let undo else {
+            return Phrase(
+                zh: "\(decided.chinese)；\(when) 由\(person)收回",
+                en: "\(decided.english); taken back by \(person), \(when)")
+        }
         return Phrase(
-            zh: "\(decided.chinese)；\(when) 由\(person)撤销\(place?.chinese ?? "")",
-            en: "\(decided.english); undone by \(person), \(when)\(place?.english ?? "")")
+            zh: "\(decided.chinese)；\(when) 由\(person)撤销（第 \(undo) 号）",
+            en: "\(decided.english); undone by \(person), \(when) (no. \(undo))")
     }
 }
 

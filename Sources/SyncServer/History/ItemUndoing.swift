@@ -111,15 +111,26 @@ struct ItemUndoing {
         }
     }
 
-    /// What is in force then, under the name of whoever had entered it.
     private func standing(of item: ReviewItem) -> ReviewSide? {
+        Self.standing(
+            of: item, in: record, subject.past.changes.prefix { $0.sequence < undone.sequence })
+    }
+
+    /// What is in force when an item waits again, under the name of whoever had entered it.
+    ///
+    /// - Parameters:
+    ///   - item: As it stood when it was decided.
+    ///   - record: As it is now.
+    ///   - past: The changes of the record that may have brought it there, in order.
+    /// - Returns: The side of the item that stands.
+    static func standing(
+        of item: ReviewItem, in record: LedgerRecord?, _ past: ArraySlice<LoggedChange>
+    ) -> ReviewSide? {
         guard let field = item.field, field != .removed, let old = item.standing, let record,
             record[field] != old.value
         else { return item.standing }
         let value = record[field]
-        let entered = subject.past.changes.last { earlier in
-            earlier.sequence < undone.sequence && earlier.after[field] == value
-        }
+        let entered = past.last { $0.after[field] == value }
         return ReviewSide(
             value: value, writer: entered?.writer ?? Writer.centre,
             editedMilliseconds: entered?.editedMilliseconds

@@ -6,7 +6,7 @@ package import Wire
 /// What is in the centre's ledger as people read it: records and people by name, ID numbers masked.
 package final class LedgerText {
     private let store: TownshipStore
-    private let language: Language
+    let language: Language
     private var titles: [RecordID: String] = [:]
     private var people: [WorkerNumber: String]?
 
@@ -81,7 +81,7 @@ package final class LedgerText {
             en: "\(author) at \(time), no. \(change.sequence)")
     }
 
-    /// What a record is called; the end of its id where the ledger does not hold it.
+    /// What people call a record; the end of its id where the ledger does not hold it.
     package func title(_ kind: KindNumber, _ id: RecordID) throws -> String {
         if let title = titles[id] { return title }
         var title = id.shortText

@@ -52,24 +52,15 @@ package struct ReviewDesk {
     package func takeBack(_ number: Int64, words: LedgerText) throws {
         try store.transaction {
             guard let item = try store.reviewItem(number) else { throw ReviewError.noSuchItem(number) }
-            switch item.decision {
-            case nil, .resolved: throw ReviewError.notOffered(number)
-            case .merged: try split(number)
-            case .keep, .take, .value:
-                let made = try store.changes(
-                    ofDecision: number, atMilliseconds: item.decidedMilliseconds ?? 0)
-                try undo(made, words)
-                guard try store.reviewItem(number)?.decision != nil else { return }
-                _ = try store.reopen(
-                    number, standing: item.standing, undo: nil, by: person, milliseconds: now)
-            }
+            if item.decision == .merged { return try split(number) }
+            do {
+                try reopen(number)
+            } catch ReviewError.changedLedger(_, let change) { try undo(change, words) }
         }
     }
 
-    private func undo(_ changes: [LoggedChange], _ words: LedgerText) throws {
-        guard !changes.isEmpty else { return }
-        let plan = try UndoDesk(store: store, person: person, now: now).undo(
-            .changes(changes.map(\.sequence)))
+    private func undo(_ change: Int64, _ words: LedgerText) throws {
+        let plan = try UndoDesk(store: store, person: person, now: now).undo(.changes([change]))
         for step in plan.steps where step.change == nil {
             let obstacle = step.obstacle ?? step.fields.lazy.compactMap(\.obstacle).first
             throw ReviewError.refused(
@@ -111,6 +102,31 @@ package struct ReviewDesk {
             _ = try store.postpone(
                 number,
                 Postponement(untilMilliseconds: untilMilliseconds, person: person, reason: reason))
+        }
+    }
+
+    /// Takes a decision back that had changed nothing, so that its item waits again. What changed the ledger is taken back
+    /// by undoing that change (`UndoDesk`), and a merging by splitting it.
+    ///
+    /// - Throws: `ReviewError`, `StorageError`.
+    package func reopen(_ number: Int64) throws {
+        try store.transaction {
+            guard let item = try store.reviewItem(number) else { throw ReviewError.noSuchItem(number) }
+            switch item.decision {
+            case nil: throw ReviewError.notDecided(number)
+            case .merged: throw ReviewError.isMerged(number)
+            case .resolved: throw ReviewError.notOffered(number)
+            case .keep, .take, .value:
+                let past = RecordPast(try store.history(of: item.id))
+                if let change = past.changes.last(where: { change in
+                    change.origin == .decision(item: number) && past.counts(change)
+                }) {
+                    throw ReviewError.changedLedger(number, change: change.sequence)
+                }
+                let standing = try ItemUndoing.standing(
+                    of: item, in: store.records.record(item.kind, item.id), past.changes[...])
+                _ = try store.reopen(number, standing: standing, undo: nil, by: person, milliseconds: now)
+            }
         }
     }
 

@@ -13,6 +13,12 @@ package enum ReviewError: Error, Sendable, Equatable {
     case recordGone(Int64)
     /// Only a merging can be split.
     case notMerged(Int64)
+    /// There is no decision to take back.
+    case notDecided(Int64)
+    /// A merging is taken back by splitting it.
+    case isMerged(Int64)
+    /// The decision changed the ledger, by this change: undoing that takes the decision back.
+    case changedLedger(Int64, change: Int64)
     /// What was typed names no record.
     case noSuchRecord(String)
     case reasonMissing
@@ -40,6 +46,20 @@ package enum ReviewError: Error, Sendable, Equatable {
             )
         case .notMerged(let number):
             Phrase(zh: "第 \(number) 号没有合并过，无从拆分", en: "item \(number) merged nothing that could be split")
+        case .notDecided(let number):
+            Phrase(
+                zh: "第 \(number) 号尚未决定，没有可以收回的",
+                en: "item \(number) is not decided; there is nothing to take back")
+        case .isMerged(let number):
+            Phrase(
+                zh: "第 \(number) 号已合并，收回请用 grid-server review split \(number)",
+                en: "item \(number) was merged; to take that back: grid-server review split \(number)")
+        case .changedLedger(let number, let change):
+            Phrase(
+                zh: "第 \(number) 号的决定改动了台账，收回请用 grid-server undo \(change)",
+                en:
+                    "what was decided of item \(number) changed the ledger; to take that back: grid-server undo \(change)"
+            )
         case .noSuchRecord(let text): Phrase(zh: "找不到记录“\(text)”", en: "no record \"\(text)\"")
         case .reasonMissing: Phrase(zh: "推迟须写明原因", en: "say why it is put off")
         case .timePast: Phrase(zh: "推迟到的时间须在以后", en: "the time to which it is put off is past")

@@ -7,27 +7,23 @@ package import Wire
 package struct ReviewExplanation {
     let store: TownshipStore
     let language: Language
+    private let text: LedgerText
 
     package init(store: TownshipStore, language: Language) {
         self.store = store
         self.language = language
+        text = LedgerText(store: store, language: language)
     }
 
     /// The record: its kind and what people call it.
     package func record(of item: ReviewItem) throws -> String {
-        guard let kind = Schema.kind(item.kind) else { return "\(item.kind.rawValue)" }
-        return "\(kind.label.text(in: language)) \(try title(kind, item.id))"
+        try text.record(item.kind, item.id)
     }
 
+    /// The record that may be the same.
     private func twin(of item: ReviewItem) throws -> String {
-        guard let kind = Schema.kind(item.kind), let id = item.other.value.asID else { return "" }
-        return "\(try title(kind, id))（\(id.shortText)）"
-    }
-
-    private func title(_ kind: KindDefinition, _ id: RecordID) throws -> String {
-        try store.records.record(kind.number, id).map {
-            RecordTitle.title($0.id, $0.fields, kind, language)
-        } ?? id.shortText
+        guard let id = item.other.value.asID else { return "" }
+        return "\(try text.title(item.kind, id))（\(id.shortText)）"
     }
 
     /// What the field held when the author of the other value last saw it: what both started from. Nil where the item
@@ -116,11 +112,10 @@ package struct ReviewExplanation {
         return Schema.kind(item.kind)?.field(number)?.label.text(in: language) ?? "\(number.rawValue)"
     }
 
-    /// A value as people read it, ID numbers masked.
-    package func value(_ side: ReviewSide, _ item: ReviewItem) -> String {
-        guard let field = item.field.flatMap({ Schema.kind(item.kind)?.field($0) }) else { return "" }
-        let text = field.text(of: side.value, in: language)
-        return field.isMasked ? IdentityNumber.masked(text) : text
+    /// A value as people read it: what it refers to by name, ID numbers masked.
+    package func value(_ side: ReviewSide, _ item: ReviewItem) throws -> String {
+        if item.reason == .duplicate, side == item.other { return try twin(of: item) }
+        return try item.field.map { try text.value(side.value, $0, of: item.kind) } ?? ""
     }
 
     /// Who wrote a side: the worker's name, or the centre.
@@ -138,8 +133,9 @@ package struct ReviewExplanation {
     private func side(_ side: ReviewSide, _ item: ReviewItem) throws -> String {
         let time = time(side)
         let person = try writer(side)
+        let value = try value(side, item)
         return Phrase(
-            zh: "\(value(side, item))（\(person)，\(time)）", en: "\(value(side, item)) by \(person) at \(time)"
+            zh: "\(value)（\(person)，\(time)）", en: "\(value) by \(person) at \(time)"
         ).text(in: language)
     }
 }

@@ -12,18 +12,21 @@ enum CalendarCommands {
 
     static let calendar = Command<CentreContext>(
         "calendar", Phrase(zh: "工作日日历", en: "the calendar of working days"),
-        subcommands: [importCalendar, show])
+        subcommands: [importCalendar, show, history])
 
     private static let importCalendar = Command<CentreContext>(
         "import",
         Phrase(zh: "导入节假日和调休上班日", en: "import public holidays and make-up working days"),
         notes: Phrase(
             zh: "文件首行为 date,name,kind，每行一天，kind 为 holiday 或 workday；文件所含年份原有的日子全部换成文件所列。"
-                + "各设备下次同步时收到；事件的期限随之重算。",
+                + "各设备下次同步时收到；事件的期限随之重算。谁导入了什么有记录：calendar history。",
             en:
                 "The file begins with date,name,kind and has a line for each day, of kind holiday or workday. It replaces "
                 + "all days of the years that it lists. Devices get it at their next sync, and the terms of incidents "
-                + "follow it."),
+                + "follow it. Who imported what stays on record: calendar history."),
+        options: [
+            .value("by", "NAME", Phrase(zh: "导入人，默认为登录名", en: "who imports; the login name unless given"))
+        ],
         positionals: [
             Positional("FILE", Phrase(zh: "CSV 文件（UTF-8）", en: "the CSV file (UTF-8)"), completion: .files)
         ],
@@ -34,7 +37,9 @@ enum CalendarCommands {
         let store = try context.open()
         let before = counts(try store.listedDays())
         do {
-            try CalendarListing(store: store, now: context.now).replace(with: days)
+            try CalendarListing(
+                store: store, person: invocation.optionalText("by") ?? NSUserName(), now: context.now
+            ).replace(with: days)
         } catch is CalendarTooLong {
             throw CommandFailure(
                 .badData, Phrase(zh: "日历过长，没有导入", en: "the calendar is too long; nothing was imported"))
@@ -80,6 +85,35 @@ enum CalendarCommands {
                     "no days are listed: terms count Monday to Friday; run: grid-server calendar import --help"
             )
         ).print(days, to: context)
+    }
+
+    private static let history = Command<CentreContext>(
+        "history", Phrase(zh: "查看谁何时列了哪些日子", en: "show who listed which days, and when"),
+        options: [.value("year", "YEAR", Phrase(zh: "只看这一年的", en: "only those of this year"))],
+        examples: [.init("--year 2026", Phrase(zh: "2026 年的", en: "of 2026"))]
+    ) { invocation, context in
+        let year = try invocation.optionalInteger("year", in: 1850...2199)
+        let listings = try context.open().calendarListings().filter { year == nil || $0.year == year }
+        let language = context.output.language
+        func text(_ day: ListedDay) -> String {
+            [day.date.text, day.kind.label.text(in: language), day.name].filter { !$0.isEmpty }
+                .joined(separator: " ")
+        }
+        try Listing<CalendarYearListing>(
+            columns: [
+                .init(Phrase(zh: "时间", en: "when"), "when") {
+                    .string(LocalTime.textWithSeconds(milliseconds: $0.milliseconds))
+                },
+                .init(Phrase(zh: "何人", en: "who"), "who") { .string($0.person) },
+                .init(Phrase(zh: "年份", en: "year"), "year", isNumber: true) { .integer(Int64($0.year)) },
+                .init(Phrase(zh: "所列日子", en: "days listed"), "days") { listing in
+                    context.wantsJSON
+                        ? .array(listing.days.map { .string(text($0)) })
+                        : .string("\(listing.days.count)")
+                },
+            ],
+            whenEmpty: Phrase(zh: "没有导入过日历", en: "no calendar was ever imported")
+        ).print(listings, to: context)
     }
 
     private static func read(_ path: String) throws -> [ListedDay] {

@@ -38,7 +38,7 @@ enum DuplicateCommands {
         let desk = ReviewDecisions.desk(invocation, store, context)
         guard invocation.flag("yes") else {
             let pair = try desk.pair(of: item)
-            return try show(pair, united: pair.united(staying: newerStays, taking: taking), context)
+            return try show(pair, united: pair.united(staying: newerStays, taking: taking), store, context)
         }
         try desk.merge(number, newerStays: newerStays, taking: taking)
         context.output.remark(
@@ -90,18 +90,22 @@ enum DuplicateCommands {
     }
 
     /// Both records side by side, and what would become of them.
-    static func show(_ pair: DuplicatePair, united: LedgerRecord, _ context: CentreContext) throws {
+    static func show(
+        _ pair: DuplicatePair, united: LedgerRecord, _ store: TownshipStore, _ context: CentreContext
+    ) throws {
         let language = context.output.language
-        func shown(_ record: LedgerRecord, _ field: FieldDefinition) -> String {
-            let text = field.text(of: record[field.number], in: language)
-            return field.isMasked ? IdentityNumber.masked(text) : text
+        let text = LedgerText(store: store, language: language)
+        func shown(_ record: LedgerRecord, _ field: FieldDefinition) throws -> String {
+            try text.value(record[field.number], field.number, of: record.kind)
         }
         let fields = Schema.kind(pair.newer.kind)?.fields ?? []
-        let lines = fields.map { field in
+        let lines = try fields.filter { field in
+            pair.newer[field.number] != .null || pair.older[field.number] != .null
+        }.map { field in
             Line(
-                field: field, newer: shown(pair.newer, field), older: shown(pair.older, field),
-                united: shown(united, field))
-        }.filter { !($0.newer.isEmpty && $0.older.isEmpty) }
+                field: field, newer: try shown(pair.newer, field), older: try shown(pair.older, field),
+                united: try shown(united, field))
+        }
         try Listing<Line>(
             columns: [
                 .init(Phrase(zh: "项目", en: "field"), "field") { .string($0.field.label.text(in: language)) },

@@ -12,7 +12,7 @@ enum ReviewCommands {
         "review", Phrase(zh: "待审事项", en: "what waits for a person's decision"),
         subcommands: [
             list, show, ReviewDecisions.decide, ReviewDecisions.decideAll, ReviewDecisions.postpone,
-            DuplicateCommands.merge, DuplicateCommands.split,
+            ReviewDecisions.reopen, DuplicateCommands.merge, DuplicateCommands.split,
         ])
 
     private static let list = Command<CentreContext>(
@@ -68,7 +68,8 @@ enum ReviewCommands {
             let desk = ReviewDesk(store: store, person: "", now: context.now)
             do {
                 let pair = try desk.pair(of: item)
-                try DuplicateCommands.show(pair, united: pair.united(staying: false, taking: []), context)
+                try DuplicateCommands.show(
+                    pair, united: pair.united(staying: false, taking: []), store, context)
             } catch ReviewError.recordGone, ReviewError.notOffered {
                 // One of them was removed, or both are one already: there is nothing left to compare.
             }
@@ -91,26 +92,19 @@ enum ReviewCommands {
         func side(_ side: ReviewSide?) throws -> JSONValue {
             guard let side else { return .null }
             let time = LocalTime.textWithSeconds(milliseconds: side.editedMilliseconds)
-            return .string("\(explain.value(side, item)) — \(try explain.writer(side)) \(time)")
+            return .string("\(try explain.value(side, item)) — \(try explain.writer(side)) \(time)")
         }
         let logged = try item.changeSequence.flatMap { try store.loggedChange($0) }
         let clock = logged?.wrongClockMilliseconds.map { LocalTime.textWithSeconds(milliseconds: $0) }
-        let change = logged.flatMap { change in
-            Schema.kind(change.kind).map { ChangeDescription.text(of: change, $0, language) }
+        let text = LedgerText(store: store, language: language)
+        let change = try logged.map { try text.description(of: $0) }
+        func value(_ value: Value?) throws -> String? {
+            guard let value, let field = item.field, field != .removed else { return nil }
+            return try text.value(value, field, of: item.kind)
         }
-        func value(_ value: Value?) -> String? {
-            let field = item.field.flatMap { Schema.kind(item.kind)?.field($0) }
-            return field.flatMap { field in
-                value.map { value in
-                    let text = field.text(of: value, in: language)
-                    return field.isMasked ? IdentityNumber.masked(text) : text
-                }
-            }
-        }
-        let base = try explain.base(of: item).flatMap { value($0) }.map { $0.isEmpty ? "—" : $0 }
-        let inForce = try store.records.record(item.kind, item.id).flatMap { record in
-            item.field.flatMap { value(record[$0]) }
-        }
+        let base = try value(explain.base(of: item))
+        let inForce = try value(
+            store.records.record(item.kind, item.id).flatMap { record in item.field.map { record[$0] } })
         return [
             (Phrase(zh: "编号", en: "number"), "number", .integer(item.number)),
             (Phrase(zh: "记录", en: "record"), "record", .string(try explain.record(of: item))),

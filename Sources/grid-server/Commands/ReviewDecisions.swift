@@ -153,4 +153,20 @@ enum ReviewDecisions {
         context.output.remark(
             Phrase(zh: "第 \(number) 号推迟到 \(text)", en: "item \(number) is put off until \(text)"))
     }
+
+    static let reopen = Command<CentreContext>(
+        "reopen", Phrase(zh: "收回没有改动台账的决定", en: "take back a decision that changed nothing"),
+        notes: Phrase(
+            zh: "该事项重新待审，曾作的决定仍有记录。改动了台账的决定用 grid-server undo 收回，合并用 review split 收回。",
+            en:
+                "The item waits again, and what had been decided stays on record. A decision that changed the ledger is "
+                + "taken back with grid-server undo, a merging with review split."),
+        options: [by], positionals: [ReviewCommands.item],
+        examples: [.init("1 --by 赵主任", Phrase(zh: "第 1 号重新待审", en: "item 1 waits again"))]
+    ) { invocation, context in
+        let number = try ReviewCommands.itemNumber(invocation)
+        try desk(invocation, context.open(), context).reopen(number)
+        context.output.remark(
+            Phrase(zh: "第 \(number) 号重新待审", en: "item \(number) waits again"))
+    }
 }

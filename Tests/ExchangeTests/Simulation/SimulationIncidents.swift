@@ -155,6 +155,6 @@ extension Simulation {
             return CivilDate(daysSince1970: day).map { ListedDay($0, isHoliday ? .holiday : .workday) }
         }
         listedMilliseconds = world.clock.nowMilliseconds()
-        try CalendarListing(store: store, now: listedMilliseconds ?? 0).replace(with: days)
+        try CalendarListing(store: store, person: "赵主任", now: listedMilliseconds ?? 0).replace(with: days)
     }
 }

@@ -56,64 +56,48 @@ struct MigrationsTests {
         #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
             try ReplicaStore(path: directory.path("replica.sqlite"))
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 3)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 4)) {
             try TownshipStore(path: directory.path("township.sqlite"), .write)
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 3)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 4)) {
             try TownshipStore(path: directory.path("township.sqlite"), .read)
         }
     }
 
+    /// A township's file as a build of the first so many steps left it, with one open review item.
+    private func township(steps count: Int, and sql: String) throws -> TownshipStore {
+        let path = directory.path("township.sqlite")
+        let connection = try Connection(path: path, mode: .readWrite)
+        try Migrations(steps: Array(TownshipStore.steps.prefix(count))).run(on: connection)
+        try connection.execute(
+            """
+            INSERT INTO review (reason, kind, id, cell, other, other_writer, other_ms, opened_ms)
+            VALUES (\(ReviewReason.centreStands.rawValue), 1, x'00112233445566778899aabbccddeeff', 1, x'f6', 4, 5, 6);
+            \(sql)
+            """)
+        return try TownshipStore(path: path, .write)
+    }
+
     @Test("A township of an earlier build takes the undoing of a decision, and keeps what was decided")
     func earlierTownship() throws {
-        let path = directory.path("township.sqlite")
-        let item = ReviewItem(
-            reason: .centreStands, kind: Household.kind, id: try recordID(1), cell: 1, field: Household.head,
-            standing: nil, other: ReviewSide(value: .null, writer: 4, editedMilliseconds: 5),
-            openedMilliseconds: 6)
-        let store = try TownshipStore(path: path, .write)
-        try store.append(item)
-        #expect(try store.decide(1, .keep, by: "赵主任", milliseconds: 7))
-        try store.connection.execute(
-            "DROP TABLE reopening; \(Self.withoutConsole) PRAGMA user_version = 1")
-        let upgraded = try TownshipStore(path: path, .write)
+        let upgraded = try township(
+            steps: 1, and: "UPDATE review SET decision = 1, decided_by = '赵主任', decided_ms = 7")
         #expect(try upgraded.reviewItem(1)?.decision == .keep)
         #expect(try upgraded.reopen(1, standing: nil, undo: 8, by: "钱主任", milliseconds: 9))
     }
 
-    /// Takes out what the third step of a township makes.
-    private static let withoutConsole =
-        """
-        DROP TABLE console_user; DROP TABLE console_session; DROP TABLE console_access; DROP INDEX change_refused;
-        """
-
-    @Test("A township of an earlier build keeps the decisions that were taken back, in order")
+    @Test("Decisions that an earlier build had taken back stay on record, in their order")
     func earlierReopenings() throws {
-        let path = directory.path("township.sqlite")
-        let store = try TownshipStore(path: path, .write)
-        for id in 1...2 {
-            try store.append(
-                ReviewItem(
-                    reason: .centreStands, kind: Household.kind, id: try recordID(UInt8(id)), cell: 1,
-                    field: Household.head, standing: nil,
-                    other: ReviewSide(value: .null, writer: 4, editedMilliseconds: 5), openedMilliseconds: 6))
-        }
-        try store.connection.execute("DROP TABLE reopening; \(Self.withoutConsole)")
-        try store.connection.execute(TownshipStore.createReopenings)
-        try store.connection.execute(
-            """
-            INSERT INTO reopening (item, undo, decision, decided_by, decided_ms, reopened_by, reopened_ms) VALUES
-                (1, 9, 2, '赵主任', 300, '钱主任', 400), (1, 5, 1, '赵主任', 100, '钱主任', 200),
-                (2, 7, 3, '李主任', 500, '赵主任', 600);
-            PRAGMA user_version = 2
-            """)
-        let upgraded = try TownshipStore(path: path, .write)
-        #expect(try upgraded.reviewItem(1)?.reopenings.map(\.undo) == [5, 9])
-        #expect(
-            try upgraded.reviewItem(2)?.reopenings == [
-                Reopening(
-                    decision: .value, decidedBy: "李主任", decidedMilliseconds: 500, undo: 7, person: "赵主任",
-                    milliseconds: 600)
-            ])
+        let upgraded = try township(
+            steps: 2,
+            and: """
+                INSERT INTO reopening VALUES (1, 9, 3, '孙主任', 500, '李主任', 600);
+                INSERT INTO reopening VALUES (1, 7, 2, '赵主任', 300, '钱主任', 400);
+                """)
+        #expect(try upgraded.reviewItem(1)?.reopenings.map(\.undo) == [7, 9])
+        #expect(try upgraded.reviewItem(1)?.reopenings.map(\.person) == ["钱主任", "李主任"])
+        #expect(try upgraded.decide(1, .keep, by: "赵主任", milliseconds: 700))
+        #expect(try upgraded.reopen(1, standing: nil, undo: nil, by: "钱主任", milliseconds: 800))
+        #expect(try upgraded.reviewItem(1)?.reopenings.map(\.undo) == [7, 9, nil])
     }
 }

@@ -67,7 +67,7 @@ struct CalendarListingTests {
 
     private func list(_ day: String?) throws {
         let days = try day.map { [ListedDay(try #require(CivilDate(text: $0)), .holiday)] } ?? []
-        try CalendarListing(store: township.store, now: TestTownship.now).replace(with: days)
+        try CalendarListing(store: township.store, person: "赵主任", now: TestTownship.now).replace(with: days)
     }
 
     @Test("An extension that no longer counts goes up for review at once, and only once")

@@ -47,6 +47,40 @@ struct LedgerHealingTests {
         #expect(record[Household.head] == .text("李小山"))
     }
 
+    @Test("An incident entry that comes back and does not count waits for a person again")
+    func entryThatDoesNotCount() throws {
+        let device = try township.device()
+        let (incident, verify) = (township.id(), township.id())
+        let fields: [(KindNumber, RecordID, FieldMap<Value>)] = [
+            // In the order in which a device could have seen them, which is not that in which they count.
+            (
+                IncidentEntry.kind, verify,
+                [
+                    IncidentEntry.incident: .id(incident),
+                    IncidentEntry.action: .integer(IncidentAction.verify.rawValue),
+                    IncidentEntry.author: .integer(device.worker),
+                    IncidentEntry.role: .integer(Role.worker.rawValue), IncidentEntry.text: .text("已核实"),
+                    IncidentEntry.recordedAt: .integer(TestTownship.now - 1000),
+                ]
+            ),
+            (
+                Incident.kind, incident,
+                [
+                    Incident.number: .text("S1"), Incident.title: .text("纠纷"),
+                    Incident.incidentKind: .integer(1), Incident.recorder: .integer(device.worker),
+                ]
+            ),
+        ]
+        let offers = try fields.map { kind, id, fields in
+            Offer(kind: kind, id: id, cell: try township.cell(), epoch: 7, revision: 9, fields: fields)
+        }
+        try township.upload([], from: device, offers: offers)
+        let items = try township.store.reviewItems()
+        #expect(items.map(\.reason) == [.entryNotApplied])
+        #expect(items.map(\.id) == [verify])
+        #expect(try items.first?.changeSequence == township.store.history(of: verify).last?.sequence)
+    }
+
     @Test("A row that is whole stays as it is, and where it is, when the same state is offered")
     func wholeRow() throws {
         let device = try township.device(cells: ["0101", "0102"])

@@ -178,6 +178,62 @@ struct UndoneDecisionTests {
         #expect(waiting.standing == item.standing)
     }
 
+    @Test("A decision that changed nothing is taken back, once, and stays on record", arguments: 1...3)
+    func keptAndReopened(rounds: Int) throws {
+        let scene = try ReviewScene(.centreStands)
+        let opened = try #require(try scene.item)
+        let desk = ReviewDesk(store: scene.township.store, person: "钱主任", now: TestTownship.now + 1)
+        for round in 1...rounds {
+            try scene.decide(.keep)
+            try desk.reopen(opened.number)
+            var waiting = opened
+            waiting.reopenings = (1...round).map { _ in
+                Reopening(
+                    decision: .keep, decidedBy: "赵主任", decidedMilliseconds: TestTownship.now, undo: nil,
+                    person: "钱主任", milliseconds: TestTownship.now + 1)
+            }
+            #expect(try scene.item == waiting)
+            #expect(throws: ReviewError.notDecided(opened.number)) { try desk.reopen(opened.number) }
+        }
+        try scene.decide(.take)
+        #expect(try scene.record?[Household.head] == ReviewScene.other)
+    }
+
+    @Test("What changed since the decision is what stands when it is taken back")
+    func reopenedLater() throws {
+        let scene = try ReviewScene(.centreStands)
+        try scene.decide(.keep)
+        try edit(scene, "新", base: 1)
+        try ReviewDesk(store: scene.township.store, person: "钱主任", now: TestTownship.now).reopen(scene.number)
+        #expect(try scene.item?.standing?.value == .text("新"))
+        #expect(try scene.item?.standing?.writer == scene.device.number)
+    }
+
+    @Test(
+        "A decision that changed the ledger is taken back by undoing that change; the refusal names it",
+        arguments: decisions)
+    func notReopened(decided: Decided) throws {
+        let scene = try ReviewScene(decided.reason)
+        try scene.decide(decided.decision, value: ReviewScene.third)
+        let held = try scene.item
+        let desk = ReviewDesk(store: scene.township.store, person: "钱主任", now: TestTownship.now)
+        #expect(throws: ReviewError.changedLedger(scene.number, change: try last(scene))) {
+            try desk.reopen(scene.number)
+        }
+        #expect(try scene.item == held)
+        #expect(throws: ReviewError.noSuchItem(99)) { try desk.reopen(99) }
+    }
+
+    @Test("Taking what stands already changes nothing either, and is taken back so")
+    func takenWithoutChange() throws {
+        let scene = try ReviewScene(.centreStands)
+        try edit(scene, "另", base: 1)
+        try scene.decide(.take)
+        try ReviewDesk(store: scene.township.store, person: "钱主任", now: TestTownship.now).reopen(scene.number)
+        #expect(try scene.item?.decision == nil)
+        #expect(try scene.item?.reopenings.map(\.decision) == [.take])
+    }
+
     private func edit(_ scene: ReviewScene, _ head: String, base: Revision) throws {
         try scene.township.upload(
             [

@@ -94,7 +94,7 @@ struct ReviewExplanationTests {
         #expect(text.contains("110105**********38"))
         #expect(!text.contains("19491231"))
         let explanation = ReviewExplanation(store: scene.township.store, language: language)
-        #expect(explanation.value(item.other, item) == "110105**********38")
+        #expect(try explanation.value(item.other, item) == "110105**********38")
     }
 
     @Test(
