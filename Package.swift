@@ -44,7 +44,7 @@ let package = Package(
         + layer("Merge", ["Ledgers", "Phrases", "Wire"])
         + layer("Storage", ["CSQLite", "Ledgers", "Wire"])
         + layer("HTTP", ["CLinux"])
-        + layer("Terminal", ["CLinux", "Phrases"])
+        + layer("Terminal", ["CLinux", "Ledgers", "Phrases", "Wire"])
         + layer("Replica", ["Ledgers", "Merge", "Phrases", "Storage", "Wire"])
         + layer("SyncServer", ["HTTP", "Ledgers", "Merge", "Phrases", "Storage", "Wire"])
         + layer(
@@ -64,6 +64,11 @@ let package = Package(
                     "Terminal",
                     "Wire",
                 ],
+                swiftSettings: settings),
+            // Makes townships and loads servers with them, for tools/bench; not a product.
+            .executableTarget(
+                name: "grid-bench",
+                dependencies: ["HTTP", "Ledgers", "Phrases", "Simulation", "Storage", "Terminal", "Wire"],
                 swiftSettings: settings),
             // Device and centre together, in one process and without sockets.
             .testTarget(

@@ -13,4 +13,12 @@ package enum StorageLimits {
     /// How long the centre remembers what was removed or left a cell; a device that was away for longer reads its
     /// cells from the beginning.
     package static let tombstoneMilliseconds: Int64 = 180 * 24 * 3600 * 1000
+
+    /// Memory for pages of the centre's writer, in KiB. A commit of many small changes touches a page or two for each; pages
+    /// that do not fit are written out before their time and read again.
+    static let writerCacheKibibytes = 32 * 1024
+
+    /// Pages (4 KiB) of the log beside the file from which it is written back. At SQLite's own 1,000, each commit of many
+    /// devices would do so.
+    static let writerLogPages = 8192
 }

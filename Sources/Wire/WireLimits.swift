@@ -22,6 +22,8 @@ package enum WireLimits {
     package static let cellsPerDevice = 512
     /// Days that a township's calendar of working days lists: about fifty years of them.
     package static let calendarDays = 2000
+    /// Changes in one answer about the history of a record.
+    package static let changesPerHistory = 200
     /// Bytes of feed, before compression, that a device may ask for in one page.
     package static let pageBytes = 4 << 10...1 << 20
     /// The page a device asks for when it knows nothing of its link.
@@ -59,6 +61,8 @@ package enum ProtocolVersion {
     package static let syncPath = "/v1/sync"
     /// Where a device that was set back or copied gets an identity of its own.
     package static let renewPath = "/v1/renew"
+    /// Where a device asks for the history of one record.
+    package static let historyPath = "/v1/history"
     /// Where a device enrols.
     package static let enrolPath = "/v1/enrol"
 }

@@ -15,6 +15,8 @@ READERS = {
     "enrol": lambda data: [bodies.read_one(data, m.Enrol)],
     "enrolled": lambda data: [bodies.read_one(data, m.Enrolled)],
     "renew": lambda data: [bodies.read_one(data, m.Renew)],
+    "ask": lambda data: [bodies.read_one(data, m.Ask)],
+    "history": lambda data: bodies.read_history(data).messages(),
     "failure": lambda data: [bodies.read_one(data, m.Failure)],
     "bundle": bodies.read_bundle,
 }

@@ -26,6 +26,7 @@ WORKFLOW = "Sources/Ledgers/Workflow/IncidentWorkflow.swift"
 STEP = "Sources/Ledgers/Workflow/IncidentStep.swift"
 UNDO = "Sources/SyncServer/History/FieldUndoing.swift"
 PAST = "Sources/SyncServer/History/RecordPast.swift"
+HISTORY = "Sources/SyncServer/Exchange/HistoryAnswer.swift"
 
 # The vectors and the random programs take a minute; most mutations are caught before.
 LATE_SUITES = [["SyncServerTests"], ["VectorTests"], ["ExchangeTests"]]
@@ -34,7 +35,7 @@ INCIDENT_SUITES = [["LedgersTests"]] + LATE_SUITES
 SUITES = {
     FIELD: MERGE_SUITES, RECORD: MERGE_SUITES, TIME: MERGE_SUITES,
     UPLOAD: LATE_SUITES, FORK: LATE_SUITES, HEALING: LATE_SUITES, RULES: LATE_SUITES,
-    UNDO: LATE_SUITES, PAST: LATE_SUITES, WORKFLOW: INCIDENT_SUITES, STEP: INCIDENT_SUITES,
+    UNDO: LATE_SUITES, PAST: LATE_SUITES, HISTORY: LATE_SUITES, WORKFLOW: INCIDENT_SUITES, STEP: INCIDENT_SUITES,
 }
 
 MUTATIONS = [
@@ -316,4 +317,14 @@ base < healedAt
              "A record that others point to is not removed."),
     Mutation("undo-again", PAST, "&& later.touches(field) && undoing(of: later, field) == nil", "&& later.touches(field)",
              "What an undone undo had undone can be undone again."),
+
+    # What a device is told of a record's history
+    Mutation("history-revoked", HISTORY, "let device = try store.device(device), !device.isRevoked",
+             "let device = try store.device(device)", "A revoked device is told nothing."),
+    Mutation("history-scope", HISTORY, "record(request.kind, request.id), scope.contains(record.cell)",
+             "record(request.kind, request.id)", "A record of another cell is not told of."),
+    Mutation("history-before", HISTORY, "$0.sequence >= request.before", "$0.sequence > request.before",
+             "A page goes on behind the one before it."),
+    Mutation("history-remaining", HISTORY, "page.remaining -= 1", "",
+             "An answer says how many older changes there are."),
 ]

@@ -54,7 +54,7 @@ extension ConsoleContext {
             items: entry.items.map { item in
                 .init(
                     number: item.number,
-                    text: item.standing { LocalTime.text(milliseconds: $0) }.text(in: language))
+                    text: item.sentence { LocalTime.text(milliseconds: $0) }.text(in: language))
             })
     }
 
@@ -71,7 +71,7 @@ extension ConsoleContext {
             label: text.label(field.field, of: kind.number),
             before: field.after == nil ? nil : try shown(field.before), after: try field.after.flatMap(shown),
             entered: try field.entered.map { try text.edit($0, field.field, of: kind.number) },
-            rule: field.verdict.rawValue, ruleText: field.verdict.phrase?.text(in: language),
+            rule: field.verdict.name, ruleText: field.verdict.phrase?.text(in: language),
             lostTo: field.lostTo)
     }
 }

@@ -13,7 +13,7 @@ package struct ClientRequest: Sendable {
     }
 
     /// The bytes of the request; nil where a field or the target could not stand on its line.
-    func bytes(for origin: Origin) -> [UInt8]? {
+    package func bytes(for origin: Origin) -> [UInt8]? {
         var head = "POST \(target) HTTP/1.1\r\nHost: \(origin.authority)\r\nContent-Length: \(body.count)\r\n"
         guard target.utf8.first == UInt8(ascii: "/"), target.utf8.allSatisfy(\.isPathOrQueryCharacter),
             origin.authority.utf8.allSatisfy(\.isAuthorityCharacter),

@@ -33,3 +33,15 @@ package struct EditTime: Sendable, Equatable {
         self.basis = basis
     }
 }
+
+extension EditTime {
+    /// Less than this is no error of a clock worth a word.
+    private static let clockErrorMilliseconds: UInt64 = 60_000
+
+    /// What the device's wall clock showed, `rawMilliseconds`, when a change was made at `editedMilliseconds`, where that
+    /// was wrong; nil where it was right.
+    package static func wrongClock(rawMilliseconds: Int64, editedMilliseconds: Int64) -> Int64? {
+        let (error, overflow) = rawMilliseconds.subtractingReportingOverflow(editedMilliseconds)
+        return overflow || error.magnitude > clockErrorMilliseconds ? rawMilliseconds : nil
+    }
+}

@@ -52,8 +52,8 @@ package enum Stamp: Sendable {
 }
 
 /// One field of a ledger: the single definition from which tables, codec checks, command options, CSV
-/// headers and documentation derive.
-package struct FieldDefinition: Sendable {
+/// headers and documentation derive. A class, since it never changes and is handed around in every loop over fields.
+package final class FieldDefinition: Sendable {
     package let number: FieldNumber
     /// The column in SQLite and CSV; with hyphens, the command option.
     package let name: String
@@ -91,7 +91,7 @@ package struct FieldDefinition: Sendable {
 }
 
 /// One kind of record.
-package struct KindDefinition: Sendable {
+package final class KindDefinition: Sendable {
     package let number: KindNumber
     /// The table in SQLite; with hyphens, the command.
     package let name: String
@@ -121,7 +121,10 @@ package struct KindDefinition: Sendable {
 
     /// The field with `number`, or nil when this schema does not know it.
     package func field(_ number: FieldNumber) -> FieldDefinition? {
-        fields.first { $0.number == number }
+        // Fields are numbered from 1, as a rule without gaps.
+        let place = Int(number.rawValue) - 1
+        if fields.indices.contains(place), fields[place].number == number { return fields[place] }
+        return fields.first { $0.number == number }
     }
 
     /// The field with this column name, or nil.

@@ -34,6 +34,13 @@ enum ReplyBody {
             return try Enrolled(decoding: body.span)
         } catch { throw .badAnswer(error.description) }
     }
+
+    /// The answer to a request for a record's history.
+    static func historyPage(_ body: [UInt8]) throws(SyncError) -> HistoryPage {
+        do throws(MessageError) {
+            return try HistoryPage(decoding: body.span)
+        } catch { throw .badAnswer(error.description) }
+    }
 }
 
 extension Enrolled {

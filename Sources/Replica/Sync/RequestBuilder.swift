@@ -102,6 +102,9 @@ enum SyncEngineLimits {
     static let answerMilliseconds: Int64 = 1600
     /// By how much the feed asked for may grow from one answer to the next.
     static let pageGrowth = 4
+    /// Changes of one record's history, and bytes of them before compression, after which no older ones are asked for.
+    static let historyChanges = 2000
+    static let historyBytes = 8 << 20
     /// Requests in which the differences of one cell are narrowed, at most, in one sync.
     static let repairRounds = 8
     /// How often one sync takes over a new epoch or a new identity, at most.

@@ -73,6 +73,8 @@ package enum SyncError: Error, Sendable, Equatable {
     case clockRefused
     /// The server, or what stands before it, cannot take requests now.
     case busy(status: Int)
+    /// The centre is older than this device and does not answer what was asked.
+    case olderCentre
     /// A code for another worker or another township: this replica is not theirs.
     case otherWorker(name: String, township: String)
 
@@ -111,6 +113,10 @@ package enum SyncError: Error, Sendable, Equatable {
                 en:
                     "the code is for \(name) at \(township), not for this device's worker; ask the centre for another"
             )
+        case .olderCentre:
+            Phrase(
+                zh: "中心的程序较旧，还不能回答这一问；请中心升级 grid-server，其余照常",
+                en: "the centre does not answer this yet: have grid-server upgraded there; all else goes on")
         case .clockRefused:
             Phrase(zh: "服务器不接受本机的签名时间", en: "the server does not accept this device's signing time")
         }
@@ -130,6 +136,18 @@ package enum SyncError: Error, Sendable, Equatable {
                 en:
                     "the centre does not know this device; ask it for a code and run grid-agent enrol --again, "
                     + "which keeps everything")
+        case .recordUnknown:
+            Phrase(
+                zh: "中心在本机的网格中没有这条记录：尚未同步，或已划走；先同步：grid-agent sync",
+                en:
+                    "the centre has no such record in this device's cells: it is not synced yet, or was moved away; "
+                    + "first: grid-agent sync")
+        case .deviceRevoked:
+            Phrase(
+                zh: "中心已注销本机，不再告知台账内容；下次同步（grid-agent sync）送出未上报的改动并清除本机",
+                en:
+                    "the centre has revoked this device and tells it nothing more; the next grid-agent sync hands over "
+                    + "what is unsent and erases everything here")
         case .protocolVersion:
             Phrase(zh: "版本不合：\(failure.sentence)", en: "versions do not fit: \(failure.sentence)")
         case .busy: Self.busy(status: 503).phrase

@@ -1,6 +1,6 @@
 package import Phrases
 package import Storage
-import Wire
+package import Wire
 
 /// Drives the engine over a transport until everything is exchanged.
 package struct Synchronizer {
@@ -54,6 +54,21 @@ package struct Synchronizer {
         let request = try enrolment.request(using: &random)
         let reply = try await send(request, to: server)
         return try enrolment.receive(reply, at: clock.reading())
+    }
+
+    /// Asks the centre for the history of a record. Nothing of it is kept.
+    ///
+    /// - Returns: Its changes, newest first, and how many older ones were not asked for.
+    /// - Throws: `SyncError`, `StorageError`.
+    package func history(
+        of id: RecordID, _ kind: KindNumber, using random: inout some RandomNumberGenerator
+    ) async throws -> (changes: [PastChange], remaining: Int64) {
+        var inquiry = try HistoryInquiry(store: store, clock: clock, language: language, kind: kind, id: id)
+        while let request = try inquiry.nextRequest(using: &random) {
+            guard let identity = try store.identity() else { throw SyncError.notEnrolled }
+            try inquiry.receive(try await send(request, to: identity.server))
+        }
+        return (inquiry.changes, inquiry.remaining)
     }
 
     private func send(_ request: OutgoingRequest, to server: String) async throws(SyncError) -> IncomingReply

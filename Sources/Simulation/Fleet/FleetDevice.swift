@@ -89,7 +89,8 @@ actor FleetDevice {
                 case .notTheServer: "portal"
                 case .busy: "busy"
                 case .badAnswer: "damaged"
-                case .notEnrolled, .alreadyEnrolled, .refused, .clockRefused, .otherWorker: "refused"
+                case .notEnrolled, .alreadyEnrolled, .refused, .clockRefused, .otherWorker, .olderCentre:
+                    "refused"
                 }
         }
         report.tally = transport.tally

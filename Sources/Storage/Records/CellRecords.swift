@@ -29,9 +29,9 @@ extension RecordStore {
     package func stored(
         _ kind: KindNumber, _ id: RecordID
     ) throws(StorageError) -> (cell: CellNumber, digest: StateDigest)? {
-        try connection.first(
-            "SELECT cell, digest FROM \(LedgerTable.of(kind).kind.name) WHERE id = ?1", .blob(id.bytes)
-        ) { row throws(StorageError) in (row.integer(0), StateDigest(signed: row.integer(1))) }
+        try connection.first(LedgerTable.of(kind).storedOfID, .blob(id.bytes)) { row throws(StorageError) in
+            (row.integer(0), StateDigest(signed: row.integer(1)))
+        }
     }
 
     /// Every record of a cell, tombstones too.

@@ -2,14 +2,21 @@ import Ledgers
 import Wire
 
 /// The SQL of one kind's table, derived from its definition.
-struct LedgerTable: Sendable {
+final class LedgerTable: Sendable {
     let kind: KindDefinition
     /// The one table for records of every kind that this build does not know: their fields are kept as they came.
     let isForOtherKinds: Bool
     let searchable: [FieldDefinition]
     let select: String
     let selectRow: String
-    let upsert: String
+    let insert: String
+    let update: String
+    /// An update that leaves alone what `indexed` columns hold, and with them their indexes.
+    let updateUnindexed: String
+    let indexed: [FieldDefinition]
+    let rowOfID: String
+    let cellOfID: String
+    let storedOfID: String
     let delete: String
     let feed: String
     let count: String
@@ -31,13 +38,24 @@ struct LedgerTable: Sendable {
         let searchValues = searchable.indices.map { "?\($0 + 2)" }.joined(separator: ", ")
         select = "SELECT \(list) FROM \(kind.name) WHERE id = ?1"
         selectRow = "SELECT \(list) FROM \(kind.name) WHERE row = ?1"
-        upsert = """
+        insert = """
             INSERT INTO \(kind.name) (\(columns.dropFirst().joined(separator: ", ")))
             VALUES (\(columns.indices.dropFirst().map { "?\($0)" }.joined(separator: ", ")))
-            ON CONFLICT (id) DO UPDATE SET
-            \(columns.dropFirst(2).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
-            RETURNING row
             """
+        // Not one statement with the insertion: an upsert opens a savepoint of its own, at which FTS5 writes out what it
+        // has gathered.
+        func update(_ isSet: (String) -> Bool) -> String {
+            let sets = columns.enumerated().dropFirst(2).filter { isSet($1) }.map { "\($1) = ?\($0)" }
+            return "UPDATE \(kind.name) SET \(sets.joined(separator: ", ")) WHERE id = ?1"
+        }
+        let indexed = kind.fields.filter(\.hasIndex)
+        let indexedColumns = Set(indexed.map { "\"\($0.name)\"" } + ["removed"])
+        self.indexed = indexed
+        self.update = update { _ in true }
+        updateUnindexed = update { !indexedColumns.contains($0) }
+        rowOfID = "SELECT row FROM \(kind.name) WHERE id = ?1"
+        cellOfID = "SELECT cell FROM \(kind.name) WHERE id = ?1 AND removed IS NULL"
+        storedOfID = "SELECT cell, digest FROM \(kind.name) WHERE id = ?1"
         delete = "DELETE FROM \(kind.name) WHERE id = ?1 RETURNING row"
         feed = "SELECT \(list) FROM \(kind.name) WHERE cell = ?1 AND revision > ?2 ORDER BY revision"
         count = "SELECT count(*) FROM \(kind.name) WHERE cell = ?1 AND revision > ?2"
@@ -81,12 +99,7 @@ struct LedgerTable: Sendable {
 
             """
         for field in kind.fields {
-            // What a screen lists under another record: a household's residents, an incident's entries.
-            var isParent = false
-            if case .reference(let target) = field.type {
-                isParent = target == Household.kind || target == Incident.kind
-            }
-            if isParent || field.isLookup {
+            if field.hasIndex {
                 sql += "CREATE INDEX \(kind.name)_\(field.name) ON \(kind.name) (\"\(field.name)\");\n"
             }
         }
@@ -119,6 +132,15 @@ struct LedgerTable: Sendable {
 }
 
 extension FieldDefinition {
+    /// Whether records are found by its value: in a list under another record, such as a household's residents or an
+    /// incident's entries, or to name one.
+    var hasIndex: Bool {
+        if case .reference(let target) = type, target == Household.kind || target == Incident.kind {
+            return true
+        }
+        return isLookup
+    }
+
     /// The column's type in a STRICT table.
     var columnType: String {
         switch type {

@@ -33,22 +33,6 @@ extension RecordStore {
         while try statement.step() { try body(try Self.read(statement, table)) }
     }
 
-    /// The records of a kind that hold every word of `text` in some searchable field, oldest first.
-    package func search(
-        _ kind: KindDefinition, _ text: String, limit: Int = StorageLimits.searchResults
-    ) throws(StorageError) -> [LedgerRecord] {
-        let table = LedgerTable.of(kind.number)
-        guard !table.searchable.isEmpty, let query = SearchText.query(text) else { return [] }
-        let connection = connection
-        return try connection.all(
-            """
-            SELECT \(table.columnList) FROM \(kind.name)
-            WHERE row IN (SELECT rowid FROM \(kind.name)_search WHERE \(kind.name)_search MATCH ?1 LIMIT ?2)
-            AND removed IS NULL ORDER BY row
-            """, .text(query), .integer(Int64(limit))
-        ) { row throws(StorageError) in try Self.read(row, table) }
-    }
-
     /// The records of a kind whose last change lies behind a revision, tombstones too, in no order.
     package func changed(_ kind: KindDefinition, after revision: Revision) throws(StorageError)
         -> [LedgerRecord]
@@ -128,12 +112,16 @@ extension RecordStore {
         let table = LedgerTable.of(kind.number)
         var sql = "SELECT \(table.columnList) FROM \(kind.name) WHERE removed IS NULL AND row > ?1"
         var values: [SQLValue] = [.integer(selection.afterRow)]
+        var waiting: Set<Int64> = []
         if let search = selection.search {
             guard !table.searchable.isEmpty, let query = SearchText.query(search) else { return }
+            waiting = try waitingRows(of: kind)
             values.append(.text(query))
-            sql +=
-                " AND row IN (SELECT rowid FROM \(kind.name)_search WHERE \(kind.name)_search MATCH ?\(values.count)"
+            let found =
+                "row IN (SELECT rowid FROM \(kind.name)_search WHERE \(kind.name)_search MATCH ?\(values.count)"
                 + " AND rowid > ?1)"
+            let behind = waiting.sorted().map(String.init).joined(separator: ", ")
+            sql += waiting.isEmpty ? " AND \(found)" : " AND (\(found) OR row IN (\(behind)))"
         }
         if let cells = selection.cells {
             sql += " AND cell IN (\(LedgerTable.list(cells)))"
@@ -149,8 +137,16 @@ extension RecordStore {
         let statement = try connection.prepared(sql + " ORDER BY row")
         defer { statement.finish() }
         try statement.bind(values)
+        let words = selection.search.map { SearchText.Words($0) }
         while try statement.step() {
-            guard try body(statement.integer(0), try Self.read(statement, table)) else { return }
+            let (row, record) = (statement.integer(0), try Self.read(statement, table))
+            // What the index holds of a row that waits may not be what the record holds.
+            if let words, waiting.contains(row),
+                !words.areIn(table.searchable.map({ record[$0.number].asText ?? "" }))
+            {
+                continue
+            }
+            guard try body(row, record) else { return }
         }
     }
 }

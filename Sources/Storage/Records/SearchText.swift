@@ -9,13 +9,16 @@ enum SearchText {
     /// The tokens of a text, separated by spaces. Case, spaces and punctuation do not count.
     static func indexed(_ text: String) -> String {
         let characters = significant(text)
-        var tokens = ""
+        var tokens: [UInt8] = []
+        tokens.reserveCapacity(3 * text.utf8.count)
         for (index, character) in characters.enumerated() {
-            if index > 0 { tokens.append(" ") }
-            tokens.unicodeScalars.append(character)
-            if index + 1 < characters.count { tokens.unicodeScalars.append(characters[index + 1]) }
+            if index > 0 { tokens.append(UInt8(ascii: " ")) }
+            tokens.append(contentsOf: character.utf8)
+            if index + 1 < characters.count {
+                tokens.append(contentsOf: characters[index + 1].utf8)
+            }
         }
-        return tokens
+        return String(decoding: tokens, as: UTF8.self)
     }
 
     /// The FTS5 query for texts that hold every word of `text` as a part, or nil when there is nothing to
@@ -32,8 +35,38 @@ enum SearchText {
         }.joined(separator: " AND ")
     }
 
+    /// What is looked for, for texts that are in no index.
+    struct Words {
+        private let words: [[Unicode.Scalar]]
+
+        init(_ text: String) {
+            words = text.split(whereSeparator: \.isWhitespace).map { significant(String($0)) }
+                .filter { !$0.isEmpty }
+        }
+
+        /// Whether each word is a part of one of the texts.
+        func areIn(_ texts: [String]) -> Bool {
+            let texts = texts.map(significant)
+            return words.allSatisfy { word in texts.contains { $0.contains(word) } }
+        }
+    }
+
     /// Letters and digits in lower case: nothing in them means anything to FTS5's query syntax.
     private static func significant(_ text: String) -> [Unicode.Scalar] {
+        var characters: [Unicode.Scalar] = []
+        characters.reserveCapacity(text.utf8.count)
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            // Nearly all there is: it needs no look into Unicode's tables.
+            case "0"..."9", "a"..."z", "\u{4E00}"..."\u{9FFF}": characters.append(scalar)
+            case "A"..."Z", "\u{80}"...: return significantByProperties(text)
+            default: continue
+            }
+        }
+        return characters
+    }
+
+    private static func significantByProperties(_ text: String) -> [Unicode.Scalar] {
         text.lowercased().unicodeScalars.filter {
             $0.properties.isAlphabetic || $0.properties.numericType != nil
         }

@@ -22,6 +22,8 @@ enum SQLValue: Sendable, Equatable {
 final class Connection {
     private let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
+    /// Nil where savepoints are SQLite's; otherwise whether one has failed behind what it had written.
+    private var hasFailedPart: Bool?
 
     enum Mode: Sendable { case readWrite, readOnly }
 
@@ -144,15 +146,34 @@ final class Connection {
 
     /// Runs `body` in a transaction that takes the write lock at once; undone if `body` throws.
     func transaction<Result>(_ body: () throws -> Result) throws -> Result {
-        try execute("BEGIN IMMEDIATE")
+        try run("BEGIN IMMEDIATE")
         return try finishing("COMMIT", undoing: "ROLLBACK", body)
     }
 
     /// Runs `body`, which only reads, in a transaction that sees one state of the database.
     func deferred<Result>(_ body: () throws -> Result) throws -> Result {
-        try execute("BEGIN")
+        try run("BEGIN")
         return try finishing("COMMIT", undoing: "ROLLBACK", body)
     }
+
+    /// Runs `body` in a transaction like `transaction`, for parts in savepoints that nearly always succeed. At first these
+    /// cost nothing; if one fails behind what it had written, everything is undone, and `body` runs once more, with
+    /// savepoints of SQLite's. Those are dear where there is a search index: FTS5 writes out what it has gathered at each.
+    func transactionOfParts<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            hasFailedPart = false
+            defer { hasFailedPart = nil }
+            return try transaction {
+                let result = try body()
+                if hasFailedPart ?? false { throw FailedPart() }
+                return result
+            }
+        } catch is FailedPart {
+            return try transaction(body)
+        }
+    }
+
+    private struct FailedPart: Error {}
 
     /// Runs `body` in a savepoint within a transaction; undone if `body` throws.
     func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
@@ -160,8 +181,15 @@ final class Connection {
         guard isInTransaction else {
             throw StorageError.cannotWrite(reason: "the transaction was rolled back")
         }
-        try execute("SAVEPOINT part")
-        return try finishing("RELEASE part", undoing: "ROLLBACK TO part; RELEASE part", body)
+        guard hasFailedPart != nil else {
+            try run("SAVEPOINT part")
+            return try finishing("RELEASE part", undoing: "ROLLBACK TO part; RELEASE part", body)
+        }
+        let written = unsafe sqlite3_total_changes(handle)
+        do { return try body() } catch {
+            if unsafe sqlite3_total_changes(handle) != written { hasFailedPart = true }
+            throw error
+        }
     }
 
     private func finishing<Result>(
@@ -169,7 +197,7 @@ final class Connection {
     ) throws -> Result {
         do {
             let result = try body()
-            try execute(commit)
+            try run(commit)
             return result
         } catch {
             // A failure such as a full disk may have ended the transaction already; the first error is

@@ -6,17 +6,18 @@ extension TownshipStore {
     /// Writes a record, keeps its cell's digest, and notes its departure when it left a cell. `old` is what the
     /// table holds now, as the caller read it.
     package func save(_ record: LedgerRecord, replacing old: LedgerRecord?) throws(StorageError) {
-        let stored = try records.stored(record.kind, record.id)
-        try records.save(record, replacing: old)
+        let stored = try old.flatMap { old throws(StorageError) in try records.stored(old.kind, old.id) }
+        let digest = record.digest
+        try records.save(record, digest: digest, replacing: old)
         if let stored, stored.cell != record.cell {
             var removed = StateDigest.empty
             removed -= stored.digest
             try addToDigest(removed, of: stored.cell)
-            try addToDigest(record.digest, of: record.cell)
+            try addToDigest(digest, of: record.cell)
             try addDeparture(
                 cell: stored.cell, revision: record.revision, kind: record.kind, id: record.id)
         } else {
-            var change = record.digest
+            var change = digest
             if let stored { change -= stored.digest }
             try addToDigest(change, of: record.cell)
         }

@@ -3,21 +3,7 @@ package import Wire
 
 /// One change as the centre keeps it for ever: what was sent, by whom, when, and what became of it.
 package struct LoggedChange: Sendable, Equatable {
-    /// What made the change.
-    package enum Origin: Sendable, Equatable {
-        /// Its writer entered it.
-        case entered
-        /// A row of a table.
-        case imported
-        /// A device gave back what the ledger had lost.
-        case healed
-        /// A person's decision of a review item.
-        case decision(item: Int64)
-        /// Two records made one, or two again, by the decision of a review item.
-        case merging(item: Int64)
-        /// The undoing of another change of the log.
-        case undo(of: Int64)
-    }
+    package typealias Origin = ChangeOrigin
 
     /// Its place in the log: the number by which people name it.
     package var sequence: Int64 = 0
@@ -94,7 +80,7 @@ extension TownshipStore {
             .optional(change.outcome.revision), .optional(change.outcome.code),
             .optional(change.outcome.field.map { Int64($0.rawValue) }), .optional(change.outcome.sentence),
             Self.packed(change.before), Self.packed(change.after), .optional(change.cellBefore),
-            .integer(change.origin.columns.origin), .optional(change.origin.columns.about),
+            .integer(change.origin.numbers.origin), .optional(change.origin.numbers.about),
             .optional(change.person), change.into.map { .blob($0.bytes) } ?? .null,
             .integer(change.timeBasis.rawValue))
         return connection.lastInsertedRow
@@ -134,7 +120,7 @@ extension TownshipStore {
     package func changes(ofMerging number: Int64) throws(StorageError) -> [LoggedChange] {
         try connection.all(
             "SELECT \(Self.changeColumns) FROM change WHERE about = ?1 AND origin = ?2 ORDER BY sequence",
-            .integer(number), .integer(LoggedChange.Origin.merging(item: number).columns.origin),
+            .integer(number), .integer(LoggedChange.Origin.merging(item: number).numbers.origin),
             read: Self.loggedChange)
     }
 
@@ -268,30 +254,5 @@ extension TownshipStore {
         guard !bytes.isEmpty else { return [:] }
         var decoder = CBORDecoder(bytes.span)
         return try decoder.fields()
-    }
-}
-
-extension LoggedChange.Origin {
-    fileprivate var columns: (origin: Int64, about: Int64?) {
-        switch self {
-        case .entered: (0, nil)
-        case .imported: (1, nil)
-        case .healed: (2, nil)
-        case .decision(let item): (3, item)
-        case .undo(let sequence): (4, sequence)
-        case .merging(let item): (5, item)
-        }
-    }
-
-    fileprivate init?(origin: Int64, about: Int64?) {
-        switch (origin, about) {
-        case (0, nil): self = .entered
-        case (1, nil): self = .imported
-        case (2, nil): self = .healed
-        case (3, let item?): self = .decision(item: item)
-        case (4, let sequence?): self = .undo(of: sequence)
-        case (5, let item?): self = .merging(item: item)
-        default: return nil
-        }
     }
 }

@@ -19,7 +19,7 @@ package struct Township: Sendable, Equatable {
 /// whole commits of it.
 package final class TownshipStore {
     let connection: Connection
-    package let records: RecordStore
+    package private(set) var records: RecordStore
 
     package enum Access: Sendable { case write, read }
 
@@ -29,18 +29,41 @@ package final class TownshipStore {
         let migrations = Migrations(steps: Self.steps)
         switch access {
         case .write:
+            try connection.execute(
+                """
+                PRAGMA cache_size = -\(StorageLimits.writerCacheKibibytes);
+                PRAGMA wal_autocheckpoint = \(StorageLimits.writerLogPages);
+                """)
             try migrations.run(on: connection)
-            try RecordStore(connection: connection).adoptKnownKinds()
+            try RecordStore(connection: connection, searchBacklog: .shrinks).adoptKnownKinds()
         case .read: try migrations.version(of: connection)
         }
-        records = RecordStore(connection: connection)
+        records = RecordStore(connection: connection, searchBacklog: .shrinks)
+    }
+
+    /// From now on, saving a record leaves the search index for `indexWaiting` to bring up to date. Searches find all the
+    /// same.
+    package func deferSearchIndex() { records.searchBacklog = .grows }
+
+    /// Brings the search index up to date for some records, in one durable step.
+    ///
+    /// - Parameter limit: How many at most.
+    /// - Returns: How many; fewer than the limit when none are left.
+    /// - Throws: `StorageError`; nothing is changed then.
+    package func indexWaiting(limit: Int) throws -> Int {
+        try transaction { try records.indexWaiting(limit: limit) }
+    }
+
+    /// Records that the search index is behind of, counted up to a limit.
+    package func waitingForIndex(upTo limit: Int) throws(StorageError) -> Int {
+        try records.waitingCount(upTo: limit)
     }
 
     /// From an empty file to the newest schema.
     static let steps = [
         RecordStore.create + RecordStore.createCentreIndexes + createTables + createMerged + createContacts,
         createReopenings,
-        reopenWithoutChange + createCalendarListings,
+        reopenWithoutChange + createCalendarListings + RecordStore.createBacklog,
         createConsole + createRefusedIndex + createDeviceDays,
     ]
 
@@ -175,6 +198,12 @@ package final class TownshipStore {
         connection.isInTransaction ? try connection.savepoint(body) : try connection.transaction(body)
     }
 
+    /// Runs `body`, whose savepoints nearly always succeed, as one durable step. Where one of them fails behind what it
+    /// had written, `body` runs a second time.
+    package func transactionOfParts<Result>(_ body: () throws -> Result) throws -> Result {
+        try connection.transactionOfParts(body)
+    }
+
     /// Runs `body` within a transaction so that it can fail alone.
     package func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
         try connection.savepoint(body)
@@ -211,7 +240,7 @@ package final class TownshipStore {
 
     /// Notes the last revision given out, in the transaction that used it.
     package func setRevision(_ revision: Revision) throws(StorageError) {
-        try connection.run("UPDATE township SET revision = ?1", .integer(revision))
+        try connection.run("UPDATE township SET revision = ?1 WHERE one = 1", .integer(revision))
     }
 
     /// Writes everything into the main file and empties the log beside it: before a stop, and for a backup.

@@ -40,7 +40,10 @@ package final class DeviceExchange: Sendable {
     ) {
         let now = clock.nowMilliseconds()
         do {
-            let paths = [ProtocolVersion.syncPath, ProtocolVersion.enrolPath, ProtocolVersion.renewPath]
+            let paths = [
+                ProtocolVersion.syncPath, ProtocolVersion.enrolPath, ProtocolVersion.renewPath,
+                ProtocolVersion.historyPath,
+            ]
             guard request.method == "POST" || !paths.contains(request.path) else {
                 throw Failure(code: .methodNotAllowed, sentence: "use POST", serverMilliseconds: now)
             }
@@ -49,6 +52,7 @@ package final class DeviceExchange: Sendable {
             case ProtocolVersion.syncPath: try sync(request, verifier, isCarried: isCarried, completion)
             case ProtocolVersion.enrolPath: try enrol(request, verifier, completion)
             case ProtocolVersion.renewPath: try renew(request, verifier, completion)
+            case ProtocolVersion.historyPath: try history(request, verifier, completion)
             default: throw Failure(code: .notFound, sentence: "no such path", serverMilliseconds: now)
             }
         } catch {
@@ -87,6 +91,22 @@ package final class DeviceExchange: Sendable {
         enrolment.renew(device.number, renew, now: verifier.now) { result in
             self.complete(request, device: device.number, result, completion)
         }
+    }
+
+    private func history(
+        _ request: ExchangeRequest, _ verifier: RequestVerifier, _ completion: Completion
+    ) throws {
+        let (device, _) = try verifier.verify(request, isCarried: false)
+        let body = try verifier.inflate(request, mayHaveDictionary: false).bytes
+        let asked: HistoryRequest
+        do throws(MessageError) {
+            asked = try HistoryRequest(decoding: body.span)
+        } catch { throw verifier.malformed(error) }
+        _ = try verifier.commonVersion(low: asked.protocolLow, high: asked.protocolHigh)
+        let page = try readers.read { store in
+            try HistoryAnswer(store: store, device: device.number, request: asked, now: verifier.now).page()
+        }
+        completion(ExchangeReply(sequence: page.encoded()))
     }
 
     private func complete(

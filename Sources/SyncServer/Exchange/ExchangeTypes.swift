@@ -45,8 +45,8 @@ package struct ExchangeReply: Sendable {
             case .bodyTooLarge: 413
             case .bodyType: 415
             case .signatureMissing, .signatureWrong, .signatureStale, .signatureReplayed, .deviceUnknown: 401
-            case .codeInvalid: 403
-            case .notFound: 404
+            case .codeInvalid, .deviceRevoked: 403
+            case .notFound, .recordUnknown: 404
             case .methodNotAllowed: 405
             case .changeGap, .epochForked, .deviceForked: 409
             case .enrolLimited: 429

@@ -1,67 +1,20 @@
+package import Ledgers
 package import Phrases
 package import Storage
 package import Wire
 
-extension FieldVerdict {
-    /// The rule in words; nil where nothing needs to be said.
-    package var phrase: Phrase? {
-        switch self {
-        case .unopposed: nil
-        case .bothCounted: Phrase(zh: "与他人的改动都计入", en: "counted, and so did another's")
-        case .laterEditWon: Phrase(zh: "后改的生效", en: "the later edit won")
-        case .laterEditLost: Phrase(zh: "未生效：他人后改的生效", en: "not in force: another's later edit won")
-        case .centreStands:
-            Phrase(zh: "未生效：中心的值保留，待人决定", en: "not in force: the centre's value stands until decided")
-        case .restoredStands:
-            Phrase(zh: "未生效：中心恢复后新填的保留", en: "not in force: what was entered since the restore stands")
-        case .heldAlready: Phrase(zh: "台账中已是此值", en: "the ledger held it already")
-        case .editBeatRemoval: Phrase(zh: "未删除：他人的修改生效", en: "not removed: another's edit won")
-        case .removalLost: Phrase(zh: "他人的删除未生效，记录恢复", en: "another's removal lost, the record came back")
-        case .notMerged: Phrase(zh: "未生效", en: "not in force")
-        }
-    }
-}
-
 extension LoggedChange {
-    /// Less than this is no error worth a word.
-    private static let clockErrorMilliseconds: UInt64 = 60_000
-
     /// What the device's wall clock showed when the change was made, where it was wrong; nil where it was right, and
     /// for the centre's own changes.
     package var wrongClockMilliseconds: Int64? {
-        let (error, overflow) = rawMilliseconds.subtractingReportingOverflow(editedMilliseconds)
-        let isWrong = overflow || error.magnitude > Self.clockErrorMilliseconds
-        return writer != Writer.centre && isWrong ? rawMilliseconds : nil
-    }
-}
-
-extension LoggedChange.Origin {
-    /// What made a change, where it was not simply entered.
-    package var phrase: Phrase? {
-        switch self {
-        case .entered: nil
-        case .imported: Phrase(zh: "导入", en: "imported")
-        case .healed: Phrase(zh: "中心恢复备份后由设备交回", en: "given back by the device after the centre was restored")
-        case .decision(let item): Phrase(zh: "决定第 \(item) 号待审事项", en: "decision of review item \(item)")
-        case .merging(let item):
-            Phrase(zh: "合并或拆分（待审第 \(item) 号）", en: "merging or splitting, review item \(item)")
-        case .undo(let sequence): Phrase(zh: "撤销第 \(sequence) 号改动", en: "undoes no. \(sequence)")
-        }
+        guard writer != Writer.centre else { return nil }
+        return EditTime.wrongClock(rawMilliseconds: rawMilliseconds, editedMilliseconds: editedMilliseconds)
     }
 }
 
 extension LoggedChange {
     /// What made the change, as programs name it.
-    package var originName: String {
-        switch origin {
-        case .entered: cellBefore == nil ? "entered" : "moved"
-        case .imported: "imported"
-        case .healed: "healed"
-        case .decision: "decision"
-        case .merging: "merging"
-        case .undo: "undo"
-        }
-    }
+    package var originName: String { origin == .entered && cellBefore != nil ? "moved" : origin.name }
 }
 
 extension Outcome.Status {
@@ -140,8 +93,15 @@ extension Reopening {
 }
 
 extension ReviewItem {
-    /// How the item stands: open, or decided by whom and when; and which decisions about it were undone.
-    package func standing(time: (Int64) -> String) -> Phrase {
+    /// How the item stands: open, or decided by whom and when; which decisions about it were undone; and what the centre
+    /// has to say of it beside.
+    package func sentence(time: (Int64) -> String) -> Phrase {
+        let standing = standing(time: time)
+        guard let chinese = detailChinese, let english = detailEnglish else { return standing }
+        return Phrase(zh: "\(standing.chinese)（\(chinese)）", en: "\(standing.english) (\(english))")
+    }
+
+    private func standing(time: (Int64) -> String) -> Phrase {
         let earlier = reopenings.map { $0.phrase(time: time) }
         return earlier.reduce(current(time: time)) { text, reopening in
             Phrase(
@@ -159,5 +119,39 @@ extension ReviewItem {
         return reopenings.isEmpty
             ? Phrase(zh: "待审第 \(number) 号，尚未决定", en: "review item \(number) is open")
             : Phrase(zh: "待审第 \(number) 号，重新待审", en: "review item \(number) is open again")
+    }
+}
+
+extension HistoryEntry {
+    /// The entry as it travels and is printed: people by name, cells by `cellCode`, explained in the language of `text`.
+    package func past(_ text: LedgerText, cellCode: (CellNumber) -> String) throws -> PastChange {
+        let origin = change.origin.numbers
+        var past = PastChange(
+            number: change.sequence, operation: change.operation, outcome: change.outcome,
+            editedMilliseconds: change.editedMilliseconds, rawMilliseconds: change.rawMilliseconds,
+            timeBasis: change.timeBasis.rawValue, receivedMilliseconds: change.receivedMilliseconds,
+            who: try text.author(of: change), device: change.writer, decidedBy: change.person,
+            cell: cellCode(change.cell), cellBefore: change.cellBefore.map(cellCode), origin: origin.origin,
+            about: origin.about,
+            undoneBy: try undoneBy.map { undoing in
+                .init(
+                    number: undoing.sequence, editedMilliseconds: undoing.editedMilliseconds,
+                    who: try text.author(of: undoing))
+            })
+        past.fields = fields.map { field in
+            PastField(
+                field: field.field, rule: field.verdict.rawValue, before: field.before, after: field.after,
+                entered: field.entered, lostTo: field.lostTo)
+        }
+        past.items = items.map { item in
+            PastItem(
+                number: item.number, reason: item.reason.rawValue, field: item.field,
+                decision: item.decision?.rawValue,
+                decidedBy: item.decidedBy.flatMap { $0.isEmpty ? nil : $0 },
+                decidedMilliseconds: item.decidedMilliseconds,
+                standing: item.sentence { LocalTime.textWithSeconds(milliseconds: $0) }
+                    .text(in: text.language))
+        }
+        return past
     }
 }

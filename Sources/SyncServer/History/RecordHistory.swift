@@ -1,30 +1,6 @@
-import Ledgers
+package import Ledgers
 package import Storage
 package import Wire
-
-/// By which rule what a change did to a field is in force, or is not.
-package enum FieldVerdict: String, Sendable, CaseIterable {
-    /// Nobody else had changed the field since the author saw it.
-    case unopposed = "unopposed"
-    /// Somebody else had, and the field takes what both did: sets, counters, remarks.
-    case bothCounted = "both_counted"
-    /// Somebody else had, and this edit was the later one.
-    case laterEditWon = "later_edit_won"
-    /// Somebody else had, and theirs was the later one.
-    case laterEditLost = "later_edit_lost"
-    /// Somebody else had, and a person has to choose.
-    case centreStands = "centre_stands"
-    /// It came back to a restored ledger, in which the field had been entered anew.
-    case restoredStands = "restored_stands"
-    /// The field held it already.
-    case heldAlready = "held_already"
-    /// The removal of a record that somebody else had edited.
-    case editBeatRemoval = "edit_beat_removal"
-    /// An edit of a record that somebody else had removed.
-    case removalLost = "removal_lost"
-    /// The change was refused, or waits as a whole.
-    case notMerged = "not_merged"
-}
 
 /// One change in the history of a record, with what became of each field.
 package struct HistoryEntry: Sendable, Equatable {
@@ -51,26 +27,31 @@ package struct HistoryEntry: Sendable, Equatable {
 
 /// Every change of one record, as people ask for it: pure.
 package struct RecordHistory: Sendable, Equatable {
-    package let entries: [HistoryEntry]
+    private let past: RecordPast
+    /// The review items by the change that opened them.
+    private let opened: [Int64: [ReviewItem]]
 
-    /// Works out the history; `items` are the review items about the record.
+    /// The history of a record with that past; `items` are the review items about it.
     package init(_ past: RecordPast, items: [ReviewItem]) {
-        let opened = Dictionary(grouping: items) { $0.changeSequence ?? 0 }
-        entries = past.changes.map { change in
-            let items = opened[change.sequence] ?? []
-            return HistoryEntry(
-                change: change, fields: Self.fields(of: change, items, past, opened), items: items,
-                undoneBy: Self.undoing(of: change, past))
-        }
+        self.past = past
+        opened = Dictionary(grouping: items) { $0.changeSequence ?? 0 }
     }
 
-    private static func undoing(of change: LoggedChange, _ past: RecordPast) -> LoggedChange? {
+    /// Every change, oldest first.
+    package var entries: [HistoryEntry] { past.changes.map(entry(of:)) }
+
+    /// One of the changes, with what became of it.
+    package func entry(of change: LoggedChange) -> HistoryEntry {
+        let items = opened[change.sequence] ?? []
+        return HistoryEntry(
+            change: change, fields: fields(of: change, items), items: items, undoneBy: undoing(of: change))
+    }
+
+    private func undoing(of change: LoggedChange) -> LoggedChange? {
         change.after.lazy.compactMap { past.undoing(of: change, $0.number) }.first
     }
 
-    private static func fields(
-        of change: LoggedChange, _ items: [ReviewItem], _ past: RecordPast, _ opened: [Int64: [ReviewItem]]
-    ) -> [HistoryEntry.Field] {
+    private func fields(of change: LoggedChange, _ items: [ReviewItem]) -> [HistoryEntry.Field] {
         var numbers = Set(change.after.map(\.number) + change.edits.map(\.number))
         if change.operation == .remove || items.contains(where: { $0.field == .removed }) {
             numbers.insert(.removed)
@@ -86,13 +67,12 @@ package struct RecordHistory: Sendable, Equatable {
             }
             return HistoryEntry.Field(
                 field: number, before: change.before[number] ?? .null, after: after, entered: entered,
-                verdict: verdict(change, number, item, past),
-                lostTo: winner(over: change, number, past, opened))
+                verdict: verdict(change, number, item), lostTo: winner(over: change, number))
         }
     }
 
-    private static func verdict(
-        _ change: LoggedChange, _ field: FieldNumber, _ item: ReviewItem?, _ past: RecordPast
+    private func verdict(
+        _ change: LoggedChange, _ field: FieldNumber, _ item: ReviewItem?
     ) -> FieldVerdict {
         guard change.isMerged else { return .notMerged }
         let isInForce = change.after[field] != nil
@@ -108,9 +88,7 @@ package struct RecordHistory: Sendable, Equatable {
     }
 
     /// The later change that took the field from this one by the rule of the later edit.
-    private static func winner(
-        over change: LoggedChange, _ field: FieldNumber, _ past: RecordPast, _ opened: [Int64: [ReviewItem]]
-    ) -> Int64? {
+    private func winner(over change: LoggedChange, _ field: FieldNumber) -> Int64? {
         guard change.after[field] != nil else { return nil }
         return past.changes.first { later in
             later.sequence > change.sequence && later.after[field] != nil

@@ -1,4 +1,5 @@
 package import Phrases
+package import Ledgers
 import Storage
 
 extension UndoObstacle {

@@ -6,7 +6,7 @@ import Synchronization
 /// of its own, and its completion is called once all of them are durable.
 package final class TownshipWriter: Sendable {
     private struct Job: Sendable {
-        /// Runs within the transaction of its batch.
+        /// Runs within the transaction of its batch; once more if that had to be undone for another job's sake.
         let run: @Sendable (TownshipStore) -> Void
         /// Runs after the commit, with the error that undid it, if any.
         let complete: @Sendable ((any Error)?) -> Void
@@ -18,6 +18,13 @@ package final class TownshipWriter: Sendable {
         var commitCount = 0
     }
 
+    /// Records that one commit brings the search index up to date for.
+    private static let indexedPerCommit = 256
+    /// Commits after which a writer that never rests looks how far the index is behind, and from how many records on it
+    /// catches up all the same: searches read what waits.
+    private static let commitsPerLook = 64
+    private static let unindexedMax = 20_000
+
     /// Pieces of work in one commit at most.
     private static let jobsPerCommit = 256
 
@@ -28,9 +35,16 @@ package final class TownshipWriter: Sendable {
     // A serial queue: its one thread is the writer's thread, and it is not of the cooperative pool.
     private let queue = DispatchQueue(label: "township.writer", qos: .userInitiated)
 
-    /// Opens the township at `path` for writing.
-    package init(path: String) throws {
-        store = Mutex(try TownshipStore(path: path, .write))
+    private let idleMilliseconds: Int
+
+    /// Opens the township at `path` for writing. The search index is brought up to date once nothing has been written for
+    /// `idleMilliseconds`.
+    package init(path: String, idleMilliseconds: Int = 500) throws {
+        let opened = try TownshipStore(path: path, .write)
+        opened.deferSearchIndex()
+        store = Mutex(opened)
+        self.idleMilliseconds = idleMilliseconds
+        indexWhenIdle()
     }
 
     /// Begins an epoch: to be called before the first device is served.
@@ -45,7 +59,8 @@ package final class TownshipWriter: Sendable {
     /// Has `body` run within the next commit.
     ///
     /// - Parameters:
-    ///   - body: The work; if it throws, nothing of it stays, and the rest of the commit is not touched.
+    ///   - body: The work; if it throws, nothing of it stays, and the rest of the commit is not touched. It may run
+    ///     twice, the first time for nothing.
     ///   - completion: Called on the writer's thread with the result once it is durable, or with the error.
     package func submit<Result: Sendable>(
         _ body: @escaping @Sendable (TownshipStore) throws -> Result,
@@ -81,15 +96,43 @@ package final class TownshipWriter: Sendable {
                 if batch.isEmpty { waiting.isScheduled = false } else { waiting.commitCount += 1 }
                 return batch
             }
-            guard !batch.isEmpty else { return }
+            guard !batch.isEmpty else { return indexWhenIdle() }
             let failure: (any Error)? = store.withLock { store in
                 do {
                     try checks.noteOtherWriters(store)
-                    try store.transaction { for job in batch { job.run(store) } }
+                    try store.transactionOfParts { for job in batch { job.run(store) } }
                     return nil
                 } catch { return error }
             }
             for job in batch { job.complete(failure) }
+            if commitCount.isMultiple(of: Self.commitsPerLook) { indexWhatIsTooMuch() }
+        }
+    }
+
+    /// Brings the index up to date once nothing has been written for a while.
+    private func indexWhenIdle() {
+        let count = commitCount
+        queue.asyncAfter(deadline: .now() + .milliseconds(idleMilliseconds)) { [weak self] in
+            self?.indexSome(unlessBehind: count)
+        }
+    }
+
+    /// Takes one commit's worth, and the rest behind whatever has been submitted meanwhile: if anything was, that ends with
+    /// another wait.
+    private func indexSome(unlessBehind count: Int) {
+        guard commitCount == count else { return }
+        // A failure, such as of a full disk, leaves it all for the next time.
+        let indexed = (try? store.withLock { try $0.indexWaiting(limit: Self.indexedPerCommit) }) ?? 0
+        guard indexed == Self.indexedPerCommit else { return }
+        queue.async { [weak self] in self?.indexSome(unlessBehind: count) }
+    }
+
+    private func indexWhatIsTooMuch() {
+        store.withLock { store in
+            guard let waiting = try? store.waitingForIndex(upTo: Self.unindexedMax),
+                waiting == Self.unindexedMax
+            else { return }
+            _ = try? store.indexWaiting(limit: Self.commitsPerLook * Self.indexedPerCommit)
         }
     }
 

@@ -1,4 +1,4 @@
-import Ledgers
+package import Ledgers
 import Merge
 import Phrases
 package import Storage

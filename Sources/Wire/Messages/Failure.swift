@@ -89,6 +89,10 @@ package struct FailureCode: RawRepresentable, Sendable, Hashable {
     package static let epochForked = FailureCode(rawValue: "epoch.forked")
     /// Another copy of the device has used these change numbers: it must renew itself.
     package static let deviceForked = FailureCode(rawValue: "device.forked")
+    /// The record whose history is asked for is not in the device's cells.
+    package static let recordUnknown = FailureCode(rawValue: "record.unknown")
+    /// The device is revoked, and is told nothing of the ledger.
+    package static let deviceRevoked = FailureCode(rawValue: "device.revoked")
     /// There is nothing at this path.
     package static let notFound = FailureCode(rawValue: "path.unknown")
     /// The path takes POST alone.

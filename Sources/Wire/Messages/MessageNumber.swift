@@ -24,6 +24,11 @@ enum MessageNumber {
     static let enrol: Int64 = 40
     static let enrolled: Int64 = 41
     static let renew: Int64 = 42
+    static let ask: Int64 = 43
+    static let history: Int64 = 44
+    static let past: Int64 = 45
+    static let pastField: Int64 = 46
+    static let pastItem: Int64 = 47
     static let bundleRequest: Int64 = 50
     static let bundleAnswer: Int64 = 51
 }

@@ -1,56 +1,78 @@
 /// Values by field number, in order of number: at most a few dozen entries, so a sorted array is both the
 /// smallest and the fastest form, and its encoding has one spelling.
-package struct FieldMap<Element: Sendable>: Sendable {
-    package private(set) var entries: [(number: FieldNumber, element: Element)] = []
+///
+/// Public and inlinable, which `package` cannot be, so that every module gets code for its own elements: the generic one was
+/// a fifth of the cost of a merge.
+public struct FieldMap<Element: Sendable>: Sendable {
+    @usableFromInline var storage: [(number: FieldNumber, element: Element)] = []
 
-    package init() {}
+    /// The elements with their numbers, in order of number.
+    @inlinable public var entries: [(number: FieldNumber, element: Element)] { storage }
 
-    package init(_ pairs: some Sequence<(FieldNumber, Element)>) {
+    /// No values.
+    @inlinable public init() {}
+
+    /// Values with their numbers, in any order; of two with one number the later.
+    @inlinable public init(_ pairs: some Sequence<(FieldNumber, Element)>) {
         for (number, element) in pairs { self[number] = element }
     }
 
-    package var isEmpty: Bool { entries.isEmpty }
-    package var count: Int { entries.count }
+    /// Whether there are no values.
+    @inlinable public var isEmpty: Bool { storage.isEmpty }
+    /// How many values there are.
+    @inlinable public var count: Int { storage.count }
+
+    /// Where a number is, or belongs.
+    @inlinable func index(of number: FieldNumber) -> Int {
+        var index = 0
+        while index < storage.count, storage[index].number.rawValue < number.rawValue { index += 1 }
+        return index
+    }
 
     /// The element of `number`; assigning nil takes the entry out.
-    package subscript(number: FieldNumber) -> Element? {
+    @inlinable public subscript(number: FieldNumber) -> Element? {
         get {
-            entries.first { $0.number >= number }.flatMap { $0.number == number ? $0.element : nil }
+            let index = index(of: number)
+            return index < storage.count && storage[index].number.rawValue == number.rawValue
+                ? storage[index].element : nil
         }
         set {
-            let index = entries.lastIndex { $0.number < number }.map { $0 + 1 } ?? 0
-            let isThere = index < entries.count && entries[index].number == number
+            let index = index(of: number)
+            let isThere = index < storage.count && storage[index].number.rawValue == number.rawValue
             switch (newValue, isThere) {
-            case (let element?, true): entries[index].element = element
-            case (let element?, false): entries.insert((number, element), at: index)
-            case (nil, true): entries.remove(at: index)
+            case (let element?, true): storage[index].element = element
+            case (let element?, false): storage.insert((number, element), at: index)
+            case (nil, true): storage.remove(at: index)
             case (nil, false): break
             }
         }
     }
 
     /// Adds an entry behind all others; refuses a number that is not greater than the last.
-    package mutating func appendInOrder(_ number: FieldNumber, _ element: Element) -> Bool {
-        if let last = entries.last, last.number >= number { return false }
-        entries.append((number, element))
+    @inlinable public mutating func appendInOrder(_ number: FieldNumber, _ element: Element) -> Bool {
+        if let last = storage.last, last.number.rawValue >= number.rawValue { return false }
+        storage.append((number, element))
         return true
     }
 }
 
 extension FieldMap: Sequence {
-    package func makeIterator() -> IndexingIterator<[(number: FieldNumber, element: Element)]> {
-        entries.makeIterator()
+    /// The values with their numbers, in order of number.
+    @inlinable public func makeIterator() -> IndexingIterator<[(number: FieldNumber, element: Element)]> {
+        storage.makeIterator()
     }
 }
 
 extension FieldMap: Equatable where Element: Equatable {
-    package static func == (left: Self, right: Self) -> Bool {
+    /// Whether both hold the same values under the same numbers.
+    @inlinable public static func == (left: Self, right: Self) -> Bool {
         left.entries.elementsEqual(right.entries) { $0.number == $1.number && $0.element == $1.element }
     }
 }
 
 extension FieldMap: ExpressibleByDictionaryLiteral {
-    package init(dictionaryLiteral elements: (FieldNumber, Element)...) {
+    /// Values with their numbers, as written.
+    @inlinable public init(dictionaryLiteral elements: (FieldNumber, Element)...) {
         self.init(elements)
     }
 }

@@ -8,10 +8,13 @@ package struct KindNumber: RawRepresentable, Sendable, Hashable, Comparable {
 
 /// The stable number of a field within its kind. Numbers are never reused. Zero is the removal mark that
 /// every kind has.
-package struct FieldNumber: RawRepresentable, Sendable, Hashable, Comparable {
-    package let rawValue: UInt16
-    package init(rawValue: UInt16) { self.rawValue = rawValue }
-    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+public struct FieldNumber: RawRepresentable, Sendable, Hashable, Comparable {
+    /// The number on the wire.
+    public let rawValue: UInt16
+    /// Any number; the schema says which are known.
+    @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
+    /// The order of the numbers.
+    @inlinable public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
     /// The removal mark: integer 1 on a removed record (a tombstone), null otherwise.
     package static let removed = FieldNumber(rawValue: 0)

@@ -30,27 +30,32 @@ extension CBOREncoder {
         mapHeader(count: edits.count)
         for (number, edit) in edits {
             integer(Int64(number.rawValue))
-            switch edit {
-            case .set(.array(let elements)):
-                arrayHeader(count: 2)
-                integer(EditNumber.set)
-                values(elements)
-            case .set(let value):
-                self.value(value)
-            case .union(let adding, let removing):
-                arrayHeader(count: 3)
-                integer(EditNumber.union)
-                values(adding)
-                values(removing)
-            case .add(let delta):
-                arrayHeader(count: 2)
-                integer(EditNumber.add)
-                integer(delta)
-            case .append(let elements):
-                arrayHeader(count: 2)
-                integer(EditNumber.append)
-                values(elements)
-            }
+            self.edit(edit)
+        }
+    }
+
+    /// Appends what is done to one field.
+    mutating func edit(_ edit: FieldEdit) {
+        switch edit {
+        case .set(.array(let elements)):
+            arrayHeader(count: 2)
+            integer(EditNumber.set)
+            values(elements)
+        case .set(let value):
+            self.value(value)
+        case .union(let adding, let removing):
+            arrayHeader(count: 3)
+            integer(EditNumber.union)
+            values(adding)
+            values(removing)
+        case .add(let delta):
+            arrayHeader(count: 2)
+            integer(EditNumber.add)
+            integer(delta)
+        case .append(let elements):
+            arrayHeader(count: 2)
+            integer(EditNumber.append)
+            values(elements)
         }
     }
 }
@@ -116,7 +121,7 @@ extension CBORDecoder {
     }
 
     @_lifetime(self: copy self)
-    private mutating func fieldNumber() throws -> FieldNumber {
+    mutating func fieldNumber() throws -> FieldNumber {
         guard let number = UInt16(exactly: try integer()) else {
             throw MessageError.badElement(message: 0, name: "field")
         }
@@ -149,8 +154,9 @@ extension CBORDecoder {
         return edits
     }
 
+    /// The next item as what is done to one field.
     @_lifetime(self: copy self)
-    private mutating func edit() throws -> FieldEdit {
+    mutating func edit() throws -> FieldEdit {
         guard try peek() == .array else { return .set(try scalar()) }
         let count = try arrayHeader()
         guard count > 0 else { throw MessageError.badElement(message: 0, name: "edit") }

@@ -58,9 +58,11 @@ extension SyncError: ReportableError {
         case .notTheServer(let status): status == 429 || status >= 500 ? .tryAgain : .unreachable
         case .badAnswer, .clockRefused, .busy: .tryAgain
         case .otherWorker: .refused
+        case .olderCentre: .unreachable
         case .refused(let failure):
             switch failure.code {
             case .busy, .serverFault, .enrolLimited, .signatureReplayed: .tryAgain
+            case .recordUnknown: .badData
             default: .refused
             }
         }

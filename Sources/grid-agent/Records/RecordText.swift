@@ -5,7 +5,7 @@ import Terminal
 import Wire
 
 /// Field values as people read them: references by name, workers by name, identity numbers masked.
-final class RecordText {
+final class RecordText: LedgerNames {
     let store: ReplicaStore
     let language: Language
     /// Whether identity numbers are shown whole.

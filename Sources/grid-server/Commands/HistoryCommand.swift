@@ -28,20 +28,23 @@ enum HistoryCommand {
             throw CentreError.noSuchKind(name)
         }
         let text = try invocation.positional("RECORD")
+        let words = LedgerText(store: store, language: context.output.language)
         let history = try store.snapshot {
             guard let id = try recordID(kind.number, text, store) else {
                 throw CentreError.noSuchRecord(text)
             }
-            return RecordHistory(
-                RecordPast(try store.history(of: id)),
-                items: try store.reviewItems(about: id))
+            let codes = try Dictionary(
+                store.cells().map { ($0.number, $0.code) }, uniquingKeysWith: { first, _ in first })
+            let history = RecordHistory(
+                RecordPast(try store.history(of: id)), items: try store.reviewItems(about: id))
+            return try history.entries.map { try $0.past(words) { codes[$0] ?? "#\($0)" } }
         }
-        let print = try HistoryPrint(kind: kind, store: store, language: context.output.language)
+        let print = HistoryPrint(kind: kind, text: words)
         if context.wantsJSON {
-            return try context.output.print(JSONValue.array(try history.entries.map(print.json)))
+            return try context.output.print(JSONValue.array(try history.map(print.json)))
         }
-        for line in try history.entries.flatMap(print.lines) { try context.output.print(line) }
-        if history.entries.isEmpty { context.output.remark(Phrase(zh: "没有改动", en: "no changes")) }
+        for line in try history.flatMap(print.lines) { try context.output.print(line) }
+        if history.isEmpty { context.output.remark(Phrase(zh: "没有改动", en: "no changes")) }
     }
 
     /// The record that the text names: one that is removed, or was refused from the beginning, has a history too.

@@ -56,9 +56,11 @@ struct ConnectionTests {
         #expect(try numbers == ["1", "2", "4"])
     }
 
-    @Test("A savepoint fails alone, and savepoints nest")
-    func savepoints() throws {
-        try connection.transaction {
+    @Test("A savepoint fails alone, and savepoints nest", arguments: [true, false])
+    func savepoints(areOfParts: Bool) throws {
+        var runs = 0
+        func parts() throws {
+            runs += 1
             try add(1)
             try? connection.savepoint {
                 try add(2)
@@ -74,7 +76,40 @@ struct ConnectionTests {
             }
             try add(6)
         }
+        try areOfParts ? connection.transactionOfParts(parts) : connection.transaction(parts)
         #expect(try numbers == ["1", "2", "4", "6"])
+        #expect(runs == (areOfParts ? 2 : 1))
+    }
+
+    @Test("Parts that succeed, or fail before they write, run once")
+    func partsRunOnce() throws {
+        var runs = 0
+        try connection.transactionOfParts {
+            runs += 1
+            try connection.savepoint { try add(1) }
+            try? connection.savepoint { throw Stop() }
+            try connection.savepoint { try add(2) }
+        }
+        #expect(try numbers == ["1", "2"])
+        #expect(runs == 1)
+    }
+
+    @Test("A transaction of parts that throws itself keeps nothing, and the next one is as any")
+    func partsThrow() throws {
+        #expect(throws: Stop.self) {
+            try connection.transactionOfParts {
+                try connection.savepoint { try add(1) }
+                throw Stop()
+            }
+        }
+        try connection.transaction {
+            try? connection.savepoint {
+                try add(2)
+                throw Stop()
+            }
+            try add(3)
+        }
+        #expect(try numbers == ["3"])
     }
 
     @Test("A savepoint outside a transaction, or after SQLite ended it, is refused before it writes")

@@ -124,7 +124,7 @@ struct TownshipServerTests {
             let unsigned = try await send("\(base)/140428100/v1/sync").response
             #expect(unsigned.statusCode == 401)
             #expect(unsigned.value(forHTTPHeaderField: "WWW-Authenticate") == "GL1")
-            for path in ["sync", "enrol"] {
+            for path in ["sync", "enrol", "history"] {
                 let (response, bytes) = try await send(method: "GET", "\(base)/140428100/v1/\(path)")
                 #expect(response.statusCode == 405)
                 #expect(response.value(forHTTPHeaderField: "Allow") == "POST")

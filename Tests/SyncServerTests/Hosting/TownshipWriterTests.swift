@@ -135,4 +135,27 @@ struct TownshipWriterTests {
         #expect(writer.waitingCount == 0)
         #expect(try township.store.villages().count == 51)
     }
+
+    @Test("What is written is found at once; the search index follows when nothing is written")
+    func searchIndex() async throws {
+        let township = try TestTownship()
+        let (device, id) = (try township.device(), township.id())
+        let writer = try TownshipWriter(path: township.path, idleMilliseconds: 0)
+        let household = try township.household(1, id)
+        let found = await withCheckedContinuation { continuation in
+            writer.submit({ store in
+                let hello = Hello(
+                    schema: Schema.version, now: ClockReading(wallMilliseconds: 1, bootMilliseconds: 1),
+                    pageBytes: WireLimits.pageBytesByDefault, directory: 0, language: "zh", lastChange: 1)
+                _ = try UploadMerge(store: store, device: device, hello: hello, now: TestTownship.now)
+                    .merge([household])
+                return try store.records.search(Household.definition, "大山").count
+            }) { continuation.resume(returning: try? $0.get()) }
+        }
+        #expect(found == 1)
+        // The writer's own thread brings it up to date; nothing else runs there, so this ends.
+        while try township.store.waitingForIndex(upTo: 10) > 0 { await Task.yield() }
+        #expect(try township.store.records.search(Household.definition, "大山").count == 1)
+        try writer.close()
+    }
 }

@@ -32,6 +32,8 @@ extension Vector {
                 case .enrol: _ = try EnrolRequest(decoding: bytes.span)
                 case .enrolled: _ = try Enrolled(decoding: bytes.span)
                 case .renew: _ = try RenewRequest(decoding: bytes.span)
+                case .ask: _ = try HistoryRequest(decoding: bytes.span)
+                case .history: _ = try HistoryPage(decoding: bytes.span)
                 case .failure: _ = try Failure(decoding: bytes.span)
                 case .bundle: _ = try Bundle.read(bytes.span)
                 }
@@ -53,7 +55,8 @@ extension BodyKind {
         case .request: ProtocolVersion.syncPath
         case .enrol: ProtocolVersion.enrolPath
         case .renew: ProtocolVersion.renewPath
-        case .answer, .enrolled, .failure, .bundle: nil
+        case .ask: ProtocolVersion.historyPath
+        case .answer, .enrolled, .history, .failure, .bundle: nil
         }
     }
 }

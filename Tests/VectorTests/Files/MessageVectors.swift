@@ -3,7 +3,7 @@ import Wire
 
 /// What kind of body bytes are.
 enum BodyKind: String {
-    case request, answer, enrol, enrolled, renew, failure, bundle
+    case request, answer, enrol, enrolled, renew, ask, history, failure, bundle
 }
 
 extension Vector {
@@ -39,6 +39,14 @@ extension Vector {
                 let request = try RenewRequest(decoding: bytes.span)
                 #expect(request == (try RenewRequest(first)))
                 #expect(request.encoded() == again)
+            case .ask:
+                let request = try HistoryRequest(decoding: bytes.span)
+                #expect(request == (try HistoryRequest(first)))
+                #expect(request.encoded() == again)
+            case .history:
+                let page = try HistoryPage(decoding: bytes.span)
+                #expect(page == (try HistoryPage(messages)))
+                #expect(page.encoded() == again)
             case .failure:
                 let failure = try Failure(decoding: bytes.span)
                 #expect(failure == (try Failure(first)))

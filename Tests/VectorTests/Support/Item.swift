@@ -142,7 +142,7 @@ extension Item {
     }
 
     /// The edit of a field, in its form on the wire (SPEC.md §5.3).
-    private var edit: FieldEdit {
+    var edit: FieldEdit {
         get throws {
             guard case .array(let parts) = self else { return .set(try scalar) }
             switch (parts.first, parts.count) {

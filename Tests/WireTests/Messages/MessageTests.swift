@@ -11,6 +11,8 @@ struct MessageTests {
         #expect(try EnrolRequest(decoding: Samples.enrol.encoded().span) == Samples.enrol)
         #expect(try Enrolled(decoding: Samples.enrolled.encoded().span) == Samples.enrolled)
         #expect(try RenewRequest(decoding: Samples.renew.encoded().span) == Samples.renew)
+        #expect(try HistoryRequest(decoding: Samples.ask.encoded().span) == Samples.ask)
+        #expect(try HistoryPage(decoding: Samples.history.encoded().span) == Samples.history)
     }
 
     @Test("Elements behind the known ones are skipped, in every message", arguments: BodyKind.allCases)
@@ -30,7 +32,7 @@ struct MessageTests {
 
     @Test(
         "A message of an unknown number is skipped wherever it stands",
-        arguments: [BodyKind.request, .response])
+        arguments: [BodyKind.request, .response, .history])
     func unknownMessages(kind: BodyKind) throws {
         let sample = kind.sample
         for index in try MessageList(sample).messages.indices {

@@ -102,12 +102,58 @@ enum Samples {
         device: 3, secret: [UInt8](repeating: 6, count: 32), worker: 9, workerName: "王网格", role: 1,
         township: "丹朱镇", serverMilliseconds: 1_795_500_000_003)
 
+    static let ask = HistoryRequest(
+        language: "zh", pageBytes: 16_384, kind: KindNumber(rawValue: 1), id: id, before: 9)
+
+    static let history: HistoryPage = {
+        var page = HistoryPage(serverMilliseconds: 1_795_500_000_004, remaining: 3)
+        var refused = pastChange(
+            8,
+            Outcome(
+                number: 2, status: .refused, revision: nil, code: "validation.phone", field: field(5),
+                sentence: "不是电话号码"))
+        refused.fields = [
+            PastField(
+                field: field(5), rule: 9, before: nil, after: nil, entered: .set(.text("12")), lostTo: nil)
+        ]
+        var lost = pastChange(7, Outcome(number: 1, status: .inReview, revision: 40))
+        lost.undoneBy = .init(number: 30, editedMilliseconds: 1_795_500_000_003, who: "赵主任")
+        lost.decidedBy = "赵主任"
+        lost.cellBefore = "0102"
+        lost.fields = [
+            PastField(
+                field: .removed, rule: 0, before: .integer(1), after: .null, entered: nil, lostTo: nil),
+            PastField(
+                field: field(8), rule: 1, before: .array([.integer(1)]),
+                after: .array([.integer(1), .integer(2)]),
+                entered: .union(adding: [.integer(2)], removing: []), lostTo: 12),
+        ]
+        lost.items = [
+            PastItem(
+                number: 4, reason: 2, field: field(8), decision: 2, decidedBy: "赵主任",
+                decidedMilliseconds: 1_795_500_000_003, standing: "待审第 4 号：采用另一值"),
+            PastItem(
+                number: 5, reason: 7, field: nil, decision: nil, decidedBy: nil, decidedMilliseconds: nil,
+                standing: "待审第 5 号，尚未决定"),
+        ]
+        page.changes = [refused, lost]
+        return page
+    }()
+
+    static func pastChange(_ number: Int64, _ outcome: Outcome) -> PastChange {
+        PastChange(
+            number: number, operation: .edit, outcome: outcome, editedMilliseconds: 1_795_500_000_000,
+            rawMilliseconds: 1_795_400_000_000, timeBasis: 1, receivedMilliseconds: 1_795_500_000_001,
+            who: "王网格", device: 3, decidedBy: nil, cell: "0101", cellBefore: nil, origin: 3, about: 4,
+            undoneBy: nil)
+    }
+
     static let renew = RenewRequest(attempt: [UInt8](repeating: 4, count: 16), firstChange: 12)
 }
 
 /// A kind of body, so that one test can go through all of them.
 enum BodyKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    case request, response, failure, enrol, enrolled, renew
+    case request, response, failure, enrol, enrolled, renew, ask, history
 
     var testDescription: String { rawValue }
 
@@ -119,6 +165,8 @@ enum BodyKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .enrol: Samples.enrol.encoded()
         case .enrolled: Samples.enrolled.encoded()
         case .renew: Samples.renew.encoded()
+        case .ask: Samples.ask.encoded()
+        case .history: Samples.history.encoded()
         }
     }
 
@@ -131,6 +179,8 @@ enum BodyKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .enrol: try EnrolRequest(decoding: bytes.span).encoded()
         case .enrolled: try Enrolled(decoding: bytes.span).encoded()
         case .renew: try RenewRequest(decoding: bytes.span).encoded()
+        case .ask: try HistoryRequest(decoding: bytes.span).encoded()
+        case .history: try HistoryPage(decoding: bytes.span).encoded()
         }
     }
 }

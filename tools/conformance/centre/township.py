@@ -82,6 +82,14 @@ class Township:
     def history(self, ledger: str, record: str) -> list[dict]:
         return self.command("history", ledger, record) or []
 
+    def take_other(self, item: int, person: str) -> None:
+        """Decides a review item for the value that is not in force."""
+        self.command("review", "decide", str(item), "--take", "--by", person)
+
+    def undo(self, change: int, person: str) -> None:
+        """Takes a change of the history back."""
+        self.command("undo", str(change), "--yes", "--by", person)
+
     def import_bundle(self, bundle: pathlib.Path, answers: pathlib.Path) -> None:
         """Ends with another status than 0 if a request of the bundle was refused; the answers are written then too."""
         self.command("bundle", "import", str(bundle), "--answers", str(answers), check=False)

@@ -7,7 +7,7 @@ import http.client
 from client import compression
 from client.bodies import encode, read_answer
 from client.signing import sign
-from client.transport import ENROL, MEDIA_TYPE, RENEW, SYNC
+from client.transport import ENROL, HISTORY, MEDIA_TYPE, RENEW, SYNC
 
 from .acts import failure
 from .registry import check, expect, require, table
@@ -61,7 +61,7 @@ def media_type_of_answers(world):
 
 @table({"GET": "GET", "PUT": "PUT"}, "another method", "R7.1-17", bare=True)
 def method(world, verb):
-    for path in (SYNC, ENROL, RENEW):
+    for path in (SYNC, ENROL, RENEW, HISTORY):
         reply = world.transport().raw(verb, path, b"", dict(TYPED))
         failure(reply, 405, "method.not_allowed")
         expect(reply.headers.get("allow"), "POST")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from . import messages as m
 from .cbor import Malformed, Reader, encode_sequence
-from .forms import is_integer
+from .forms import HISTORY_LIMIT, is_integer
 
 CHANGES_LIMIT = 1000
 CURSORS_LIMIT = 512
@@ -192,6 +192,60 @@ def _check_page(page: Page) -> None:
     last = page.section.start + sum(item.step for item in page.items)
     if page.position.to < last:
         raise Malformed("message.element", "position before the last item")
+
+
+@dataclass
+class PastChange:
+    """A change of a history, with what it did to each field and the review items that it opened."""
+
+    past: m.Past
+    fields: list = field(default_factory=list)
+    items: list = field(default_factory=list)
+
+
+@dataclass
+class HistoryAnswer:
+    """An answer about the history of a record (SPEC §18.2)."""
+
+    head: m.History
+    changes: list[PastChange] = field(default_factory=list)
+
+    def messages(self) -> list[m.Message]:
+        return [self.head, *(part for each in self.changes for part in (each.past, *each.fields, *each.items))]
+
+
+def read_history(data: bytes) -> HistoryAnswer:
+    """An answer about a history; raises Malformed."""
+    answer = None
+    for number, array in read_arrays(data):
+        if answer is None:
+            if number != m.History.number:
+                raise Malformed("message.place", "history is not in front")
+            answer = HistoryAnswer(m.History.read(array))
+            continue
+        last = answer.changes[-1] if answer.changes else None
+        if number == m.Past.number:
+            if len(answer.changes) >= HISTORY_LIMIT:
+                raise Malformed("message.limit", "changes of a history")
+            past = m.Past.read(array)
+            if last is not None and past.past >= last.past.past:
+                raise Malformed("message.element", "numbers that do not descend")
+            answer.changes.append(PastChange(past))
+        elif number == m.PastField.number:
+            if last is None or last.items:
+                raise Malformed("message.place", "a field of no change")
+            last.fields.append(m.PastField.read(array))
+        elif number == m.PastItem.number:
+            if last is None:
+                raise Malformed("message.place", "an item of no change")
+            last.items.append(m.PastItem.read(array))
+        elif number == m.History.number:
+            raise Malformed("message.place", "a second history")
+    if answer is None:
+        raise Malformed("cbor.end", "an empty body")
+    if answer.head.remaining and not answer.changes:
+        raise Malformed("message.element", "more remains, and there is no change")
+    return answer
 
 
 BODY_LIMIT = 1_048_576

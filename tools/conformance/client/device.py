@@ -8,12 +8,22 @@ from dataclasses import dataclass, field
 
 from . import applying, healing
 from . import messages as m
-from .bodies import CHANGES_LIMIT, OFFERS_LIMIT, Answer, Request, encode, read_answer, read_one
+from .bodies import (
+    CHANGES_LIMIT,
+    OFFERS_LIMIT,
+    Answer,
+    HistoryAnswer,
+    Request,
+    encode,
+    read_answer,
+    read_history,
+    read_one,
+)
 from .compression import Dictionary, deflate, named_dictionary
 from .grammar import check
 from .replica import Identity, Replica
 from .repair import Repairs
-from .transport import ENROL, RENEW, SYNC, Reply, Transport, signed_post
+from .transport import ENROL, HISTORY, RENEW, SYNC, Reply, Transport, signed_post
 
 SUGGESTED_BYTES = 65_536
 FIRST_PAGE_BYTES = 16_384
@@ -207,6 +217,38 @@ class Device:
         """The answer of a reply; a dictionary must be the one that the device's requests name."""
         allowed = None if self.plain else self.options.dictionary
         return read_answer(reply.inflated(allowed if named_dictionary(reply.body) is not None else None))
+
+    # History.
+
+    def ask(self, key: tuple[int, bytes], before: int = 0, page_bytes: int | None = None) -> Reply:
+        """Asks once for changes of a record (SPEC §18.1)."""
+        message = m.Ask(
+            low=self.options.low,
+            high=self.options.high,
+            language=self.options.language,
+            page_bytes=page_bytes or self.options.page_bytes or self.link_bytes,
+            kind=key[0],
+            id=key[1],
+            before=before,
+        )
+        return self._post_signed(HISTORY, self._body([message]))
+
+    def history(self, key: tuple[int, bytes], page_bytes: int | None = None) -> list[HistoryAnswer]:
+        """Every change of a record, page by page, newest first. Raises Stopped."""
+        pages, signed_again = [], False
+        while not pages or pages[-1].head.remaining:
+            before = pages[-1].changes[-1].past.past if pages else 0
+            reply = self.ask(key, before, page_bytes)
+            if reply.status != 200:
+                failure = reply.failure()
+                if failure.code not in ("signature.stale", "signature.replayed") or signed_again:
+                    raise Stopped(failure, reply.status)
+                signed_again = True
+                self.replica.offset_ms = failure.server_ms - self.replica.clock.read().wall_ms
+                continue
+            signed_again = False
+            pages.append(read_history(reply.inflated()))
+        return pages
 
     # Steps.
 

@@ -10,6 +10,7 @@ ELEMENTS_LIMIT = 1000
 DEVICE_NAME_LIMIT = 200
 LISTING_LIMIT = 64
 CALENDAR_LIMIT = 2000
+HISTORY_LIMIT = 200
 MOST_BITS = 60
 MOST_CHANGES = 4_611_686_018_427_387_902
 PARTS = 16
@@ -178,3 +179,25 @@ def _entry(item):
     if len(item) < 4:
         refuse("an entry has four elements")
     return [kind(item[0]), identifier(item[1]), unsigned(item[2]), nullable(digest)(item[3])]
+
+
+def _array_of(item, *counts: int):
+    if not isinstance(item, list):
+        refuse("an array is asked for", "cbor.type")
+    return item if len(item) in counts else refuse(f"not one of {counts} elements")
+
+
+def undoing(item):
+    """[number, time, who]: the change that took another back (SPEC §18.2)."""
+    number, edited, who = _array_of(item, 3)
+    return [unsigned(number), integer(edited), text(who)]
+
+
+def changed(item):
+    """Nothing, or the value before and after (SPEC §18.2)."""
+    return [value(each) for each in _array_of(item, 0, 2)]
+
+
+def entered(item):
+    """Nothing, or one edit (SPEC §18.2)."""
+    return [edit(each) for each in _array_of(item, 0, 1)]

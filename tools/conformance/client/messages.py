@@ -109,6 +109,10 @@ _FORMS = {
     "parts": forms.parts,
     "entries": forms.entries,
     "days": forms.days,
+    "field": forms.field,
+    "undoing?": forms.nullable(forms.undoing),
+    "changed": forms.changed,
+    "entered": forms.entered,
     "attempt": forms.sized(16),
     "secret": forms.sized(32),
     "nonce": forms.sized(9),
@@ -157,5 +161,18 @@ Enrolled = _define(
     41, "enrolled", "device:int secret:secret worker:int worker_name:text role:int township:text server_ms:int"
 )
 Renew = _define(42, "renew", "low:int high:int attempt:attempt first:first")
+Ask = _define(43, "ask", "low:int high:int language:text page_bytes:uint kind:kind id:id before:uint")
+History = _define(44, "history", "server_ms:int remaining:uint")
+Past = _define(
+    45,
+    "past",
+    "past:revision1 operation:operation status:status revision:uint? code:text? sentence:text? "
+    "edited_ms:int raw_ms:int basis:uint received_ms:int who:text device:uint decided_by:text? "
+    "cell_code:text left:text? origin:uint about:uint? undone:undoing?",
+)
+PastField = _define(46, "past-field", "field:field rule:uint changed:changed entered:entered lost_to:uint?")
+PastItem = _define(
+    47, "past-item", "item:uint reason:uint field:field? decision:uint? decided_by:text? decided_ms:int? standing:text"
+)
 BundleRequest = _define(50, "bundle-request", "path:text authorization:text body:bytes")
 BundleAnswer = _define(51, "bundle-answer", "device:int nonce:nonce status:uint body:bytes code:code32")

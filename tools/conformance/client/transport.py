@@ -12,7 +12,7 @@ from .bodies import read_arrays, read_one
 from .cbor import Malformed
 
 MEDIA_TYPE = "application/vnd.gridledger"
-SYNC, ENROL, RENEW = "/v1/sync", "/v1/enrol", "/v1/renew"
+SYNC, ENROL, RENEW, HISTORY = "/v1/sync", "/v1/enrol", "/v1/renew", "/v1/history"
 SILENCE_SECONDS = 90
 
 

@@ -2,8 +2,8 @@
 
 from .form import encode, record_id, sequence, tagged
 from .messages import (
-    ATTEMPT, CURSOR, DIGEST, ENROL, ENROLLED, FAILURE, FIELDS, GREATEST, HELLO, ID, LEAST, LINEAGE, NONCE, NONE, RENEW, SECRET,
-    WELCOME, change)
+    ASK, ATTEMPT, CURSOR, DIGEST, ENROL, ENROLLED, FAILURE, FIELDS, GREATEST, HELLO, HISTORY, ID, LEAST, LINEAGE, NONCE, NONE,
+    PAST, PAST_FIELD, PAST_ITEM, RENEW, SECRET, WELCOME, change)
 
 # Single items: name, hex, error.
 ITEMS = [
@@ -41,8 +41,12 @@ ITEMS = [
 ]
 
 
+# Bodies that a device sends: the centre answers with a failure.
+SENT = ("request", "enrol", "renew", "ask")
+
+
 def body(name, kind, messages, error, tail=b""):
-    code = {"request": "message.malformed", "enrol": "message.malformed", "renew": "message.malformed"}.get(kind)
+    code = "message.malformed" if kind in SENT else None
     data = messages if isinstance(messages, bytes) else sequence(messages) + tail
     return finish({"name": f"{kind}: {name}", "body": kind, "hex": data.hex(), "error": error}, code)
 
@@ -53,7 +57,7 @@ def long_body(name, kind, parts, error):
         part.hex() if isinstance(part, bytes) else {"repeat": part[0].hex(), "count": part[1]} for part in parts]
     return finish(
         {"name": f"{kind}: {name}", "body": kind, "hex": {"parts": pieces}, "error": error},
-        "message.malformed" if kind in ("request", "enrol", "renew") else None)
+        "message.malformed" if kind in SENT else None)
 
 
 def finish(vector, code):
@@ -341,29 +345,86 @@ def single():
     yield body("cut within an answer", "bundle", sequence([answer])[:-1], "cbor.end")
 
 
+def histories():
+    yield body("six elements", "ask", [ASK[:7]], "message.short")
+    yield body("a language that is null", "ask", [replaced(ASK, 3, None)], "cbor.type")
+    yield body("a negative number of bytes", "ask", [replaced(ASK, 4, -1)], "message.element")
+    yield body("kind 0", "ask", [replaced(ASK, 5, 0)], "message.element")
+    yield body("kind 65536", "ask", [replaced(ASK, 5, 65536)], "message.element")
+    yield body("an id of 15 bytes", "ask", [replaced(ASK, 6, ID[:15])], "message.element")
+    yield body("before a negative number", "ask", [replaced(ASK, 7, -1)], "message.element")
+    yield body("a hello", "ask", [HELLO], "message.place")
+
+    def one(name, messages, error):
+        return body(name, "history", [HISTORY, *messages], error)
+
+    yield body("one element", "history", [HISTORY[:2]], "message.short")
+    yield body("a negative number that remains", "history", [replaced(HISTORY, 2, -1), PAST], "message.element")
+    yield body("more remains and there is no change", "history", [replaced(HISTORY, 2, 1)], "message.element")
+    yield body("a welcome", "history", [WELCOME], "message.place")
+    yield one("a second history", [HISTORY], "message.place")
+    yield one("a field in front of its change", [PAST_FIELD, PAST], "message.place")
+    yield one("an item in front of its change", [PAST_ITEM, PAST], "message.place")
+    yield one("a field behind an item", [PAST, PAST_ITEM, PAST_FIELD], "message.place")
+    yield one("numbers of changes that ascend", [PAST, replaced(PAST, 1, 119)], "message.element")
+    yield one("numbers of changes that repeat", [PAST, PAST], "message.element")
+    yield one("a change of 17 elements", [PAST[:18]], "message.short")
+    for name, place, value, error in [
+        ("number 0", 1, 0, "message.element"), ("operation 3", 2, 3, "message.element"),
+        ("status 3", 3, 3, "message.element"), ("a negative revision", 4, -1, "message.element"),
+        ("a code that is a number", 5, 1, "cbor.type"), ("no time", 7, None, "cbor.type"),
+        ("a negative basis", 9, -1, "message.element"), ("nobody", 11, None, "cbor.type"),
+        ("a negative device", 12, -1, "message.element"), ("a cell by number", 14, 1, "cbor.type"),
+        ("a negative origin", 16, -1, "message.element"), ("an undoing of two elements", 18, [1, 2], "message.element"),
+        ("an undoing of a negative number", 18, [-1, 2, ""], "message.element"),
+        ("an undoing that is a number", 18, 1, "cbor.type"),
+    ]:
+        yield one(f"a change of {name}", [replaced(PAST, place, value)], error)
+    yield one("a field of four elements", [PAST, PAST_FIELD[:5]], "message.short")
+    for name, place, value, error in [
+        ("number 65536", 1, 65536, "message.element"), ("a negative rule", 2, -1, "message.element"),
+        ("one value", 3, [1], "message.element"), ("three values", 3, [1, 2, 3], "message.element"),
+        ("values that are null", 3, None, "cbor.type"), ("a map for a value", 3, [1, {}], "message.element"),
+        ("two edits", 4, [1, 2], "message.element"), ("an unknown form of edit", 4, [[4, []]], "message.element"),
+        ("a negative winner", 5, -1, "message.element"),
+    ]:
+        yield one(f"a field of {name}", [PAST, replaced(PAST_FIELD, place, value)], error)
+    yield one("an item of six elements", [PAST, PAST_ITEM[:7]], "message.short")
+    for name, place, value, error in [
+        ("a negative number", 1, -1, "message.element"), ("a negative reason", 2, -1, "message.element"),
+        ("field 65536", 3, 65536, "message.element"), ("a negative decision", 4, -1, "message.element"),
+        ("no words", 7, None, "cbor.type"),
+    ]:
+        yield one(f"an item of {name}", [PAST, replaced(PAST_ITEM, place, value)], error)
+    yield one("201 changes", [[45, 300 - place, *PAST[2:]] for place in range(201)], "message.limit")
+
+
 # What a name speaks of, and the requirement.
 NAME_TAGS = {
     "in front": "R4-4", "in place of a message": "R4-5", "an array of nothing": "R4-5", "whose number is a text": "R4-5",
     "that is no message": "R4-5", "integer behind it": "R4-5", "40 arrays": "R8-16", "two cursors of one cell": "R5.2-1",
-    "an origin": "R5.3-1", "numbers ": "R5.3-2", "an edit: ": "R5.3-3", "of the removal mark": "R5.3-4", "and a value": "R5.8-2",
+    "an origin": "R5.3-1", "numbers with": "R5.3-2", "numbers that": "R5.3-2", "an edit: ": "R5.3-3", "of the removal mark": "R5.3-4", "and a value": "R5.8-2",
     "a value that has more bits": "R5.8-2", "513 cursors": "R8-11", "1001 offers": "R8-5", "65 probes": "R8-6",
     "257 wants": "R8-7", "a listing of 65": "R8-8", "65 edits": "R8-13", "65 fields": "R8-13", "16,385": "R8-14",
     "1001 elements": "R8-15", "number 2^62 - 1": "R8-17", "first number of 2^62 - 1": "R8-17", "a name of 201": "R8-20",
     "a calendar of 2001": "R8-25", "days descend": "R5.6-8", "a holiday twice": "R5.6-8", "a day that is both": "R5.6-8",
     "attempt of": "R8-19", "lineage of": "R8-19", "1,048,577": "R8-1", "secret of": "R8-19", "an id of": "R8-19", "nonce of": "R8-19",
+    "201 changes": "R8-26", "more remains": "R18.2-5", "numbers of changes": "R18.2-3",
 }
 ORDER_NAMES = ("two hellos", " behind a", "outside a page", "in a page", "not closed", "behind the page", "second welcome", "second calendar")
 
 
 def tags(vector):
     name = vector["name"].split(": ", 1)[1]
-    found = {"request": ["R4-6"], "answer": ["R4-7"]}.get(vector["body"], [])
+    found = {"request": ["R4-6"], "ask": ["R4-6"], "answer": ["R4-7"], "history": ["R4-7"]}.get(vector["body"], [])
     found = found + [tag for part, tag in NAME_TAGS.items() if part in name]
     if vector["error"] == "message.short" and "R4-5" not in found:
         found.append("R4-1")
     if vector["error"] == "message.place" and any(part in name for part in ORDER_NAMES):
         found.append("R5-2")
-    if vector["error"] == "message.place" and vector["body"] not in ("request", "answer"):
+    if vector["error"] == "message.place" and vector["body"] == "history":
+        found.append("R18.2-1")
+    elif vector["error"] == "message.place" and vector["body"] not in ("request", "answer"):
         found.append("R4-4")
     if vector["error"].startswith("cbor.") and vector["error"] not in ("cbor.type", "cbor.end"):
         found.append("R3.3-2")
@@ -373,5 +434,5 @@ def tags(vector):
 def contents():
     items = [{"name": name, "hex": raw.replace(" ", ""), "error": error} for name, raw, error in ITEMS]
     bodies = [
-        *framing(), *hellos(), *cursors(), *changes(), *edits(), *repairs(), *answers(), *single()]
+        *framing(), *hellos(), *cursors(), *changes(), *edits(), *repairs(), *answers(), *single(), *histories()]
     return {"items": tagged(items, lambda vector: ["R3.3-2"]), "bodies": tagged(bodies, tags)}

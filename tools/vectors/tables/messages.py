@@ -20,6 +20,12 @@ FIELDS = {1: "0101-001", 2: "甲户", 5: "13800000000", 8: [1, 4]}
 ENROL = [40, 1, 1, "ABCD-2345", "e通 1", ATTEMPT, 1, LINEAGE]
 ENROLLED = [41, 12, SECRET, 3, "网格员甲", 1, "试验镇", NOW]
 RENEW = [42, 1, 1, ATTEMPT, 8]
+ASK = [43, 1, 1, "zh", 16384, 1, ID, 0]
+HISTORY = [44, NOW, 0]
+PAST = [
+    45, 118, 1, 0, 31, None, None, NOW - 5000, NOW - 9000, 1, NOW, "网格员甲", 12, None, "0101", None, 0, None, None]
+PAST_FIELD = [46, 5, 0, ["13800000000", "13900000000"], [], None]
+PAST_ITEM = [47, 9, 1, 5, None, None, None, "待审第 9 号，尚未决定"]
 FAILURE = [31, "signature.stale", "the date is too far off", NOW, 0, 0, 0]
 LATER = ["later", {1: [True, b"\x01"]}, None]
 
@@ -168,6 +174,41 @@ SINGLE = [
     ("a renewal", "renew", [RENEW], None),
     ("a renewal of a replica without changes", "renew", [[42, 1, 3, b"\x00" * 16, 1]], None),
     ("later elements and messages of a renewal", "renew", [[*RENEW, *LATER], [99, 1]], [RENEW]),
+    ("a question", "ask", [ASK], None),
+    ("a question about what is older", "ask", [[43, 1, 3, "en", GREATEST, 65535, b"\xff" * 16, GREATEST]], None),
+    ("later elements and messages of a question", "ask", [[*ASK, *LATER], [99, 1]], [ASK]),
+    ("a record without a past", "history", [HISTORY], None),
+    ("a creation and an edit", "history", [
+        HISTORY, PAST, PAST_FIELD,
+        [45, 3, 0, 0, 1, None, None, NOW - 9000, NOW - 9000, 0, NOW, "网格员甲", 12, None, "0101", None, 0, None, None],
+        [46, 1, 0, [None, "0101-001"], [], None], [46, 2, 0, [None, "甲户"], [], None],
+        [46, 8, 0, [None, [1, 4]], [], None]], None),
+    ("two edits that nobody had seen of each other, one lost, both undone", "history", [
+        [44, NOW, 7], [*PAST[:18], [130, NOW, "主任乙"]], [46, 5, 2, ["13800000000", None], [], None],
+        [47, 9, 1, 5, 2, "主任乙", NOW, "待审第 9 号：采用另一值，主任乙"],
+        [45, 117, 1, 1, None, None, None, LEAST, GREATEST, 3, NOW, "网格员丙", 13, None, "0101", None, 0, None, None],
+        [46, 5, 3, [], ["13700000000"], 118], [46, 8, 1, [[1], [1, 2]], [], None],
+        [46, 9, 9, [], [[3, ["说明"]]], None], [46, 12, 9, [], [None], None]], None),
+    ("a decision, a removal, a move, a refusal, a merging", "history", [
+        HISTORY, [45, 9, 1, 0, 40, None, None, NOW, NOW, 0, NOW, "主任乙", 0, "主任乙", "0101", None, 3, 9, None],
+        [46, 2, 0, ["甲户", "乙户"], [], None],
+        [45, 8, 2, 0, 39, None, None, NOW, NOW, 2, NOW, "网格员甲", 12, None, "0101", None, 0, None, None],
+        [46, 0, 0, [None, 1], [], None],
+        [45, 7, 1, 0, 38, None, None, NOW, NOW, 0, NOW, "中心", 0, None, "0102", "0101", 0, None, None],
+        [45, 6, 1, 2, None, "validation.phone", "不是电话号码", NOW, NOW, 1, NOW, "网格员甲", 12, None, "0101", None, 0,
+         None, None],
+        [46, 5, 9, [], ["12"], None],
+        [45, 5, 1, 0, 36, None, None, NOW, NOW, 0, NOW, "中心", 0, "主任乙", "0101", None, 5, 4, None]], None),
+    ("rules, origins, reasons and decisions of a later version", "history", [
+        HISTORY, [45, GREATEST, 1, 1, GREATEST, "a.later.code", "", 0, 0, 99, 0, "", GREATEST, "", "", "", 88, GREATEST,
+                  None],
+        [46, 65535, 77, [b"\x00", []], [[1, [1], []]], GREATEST], [47, GREATEST, 66, None, 55, "", LEAST, ""]], None),
+    ("later elements of an answer", "history", [
+        [*HISTORY, *LATER], [*PAST, *LATER], [*PAST_FIELD, *LATER], [*PAST_ITEM, *LATER]],
+     [HISTORY, PAST, PAST_FIELD, PAST_ITEM]),
+    ("messages of unknown numbers everywhere but in front", "history", [
+        HISTORY, [48, 1], PAST, [7], PAST_FIELD, [15, {}], PAST_ITEM, [-1, 0]], [HISTORY, PAST, PAST_FIELD, PAST_ITEM]),
+    ("200 changes", "history", [[44, NOW, 3], *([45, 300 - place, *PAST[2:]] for place in range(200))], None),
     ("a failure", "failure", [FAILURE], None),
     ("a gap", "failure", [[31, "change.gap", "send from 8", NOW, 7, 0, 0]], None),
     ("a forked epoch", "failure", [[31, "epoch.forked", "the ledger came back from a backup", NOW, 7, 1795500000, 31]],
@@ -195,6 +236,12 @@ def tags(vector):
         found.append("R4-2")
     if "unknown numbers" in vector["name"] or "elements and messages" in vector["name"]:
         found.append("R4-3")
+    if vector["body"] == "history":
+        found.append("R18.2-1")
+    if "of a later version" in vector["name"] and vector["body"] == "history":
+        found.append("R18.3-2")
+    if "200 changes" in vector["name"]:
+        found.append("R8-26")
     if "60 bits" in vector["name"]:
         found.append("R8-8")
     return found

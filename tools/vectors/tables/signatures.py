@@ -40,6 +40,7 @@ def request(name, device=1, date=DATE, nonce=NONCE, path="/v1/sync", body=BODY):
 def requests():
     yield request("a sync")
     yield request("a renewal", path="/v1/renew")
+    yield request("a question about a record", path="/v1/history")
     yield request("another body", body=bytes.fromhex("789ceb640402690606c6453c8acc0fa4"))
     yield request("no body", body=b"")
     yield request("a device of many digits", device=2**53 - 1)

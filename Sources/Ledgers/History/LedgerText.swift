@@ -1,17 +1,21 @@
-import Ledgers
 package import Phrases
-package import Storage
 package import Wire
 
-/// What is in the centre's ledger as people read it: records and people by name, ID numbers masked.
-package final class LedgerText {
-    private let store: TownshipStore
-    let language: Language
-    private var titles: [RecordID: String] = [:]
-    private var people: [WorkerNumber: String]?
+/// By what names people know what the values of a ledger point to.
+package protocol LedgerNames: AnyObject {
+    /// What people call a record; the end of its id where the ledger does not hold it.
+    func title(of id: RecordID, _ kind: KindNumber) throws -> String
+    /// A worker's name; the number of one that the ledger does not know.
+    func workerName(_ number: WorkerNumber) throws -> String
+}
 
-    package init(store: TownshipStore, language: Language) {
-        self.store = store
+/// What is in a ledger as people read it: records and people by name, ID numbers masked.
+package struct LedgerText {
+    package let language: Language
+    private let names: any LedgerNames
+
+    package init(names: any LedgerNames, language: Language) {
+        self.names = names
         self.language = language
     }
 
@@ -60,45 +64,46 @@ package final class LedgerText {
         }
     }
 
+    /// What a change did, and what of it is not in force because it lost, waits, or was refused. Of each field, `before`
+    /// is what it replaced, `after` what it left, `edits` what its author entered.
+    package func description(
+        of change: (operation: Change.Operation, isMove: Bool, isApplied: Bool), kind: KindNumber,
+        before: FieldMap<Value>, after: FieldMap<Value>, edits: FieldMap<FieldEdit>
+    ) throws -> String {
+        func known(_ number: FieldNumber) -> Bool { Schema.kind(kind)?.field(number) != nil }
+        var parts: [String] = []
+        if change.operation == .remove { parts.append(Phrase(zh: "删除", en: "removed").text(in: language)) }
+        if change.isMove {
+            parts.append(Phrase(zh: "划入另一网格", en: "moved to another cell").text(in: language))
+        }
+        for (number, value) in after where known(number) {
+            let label = label(number, of: kind)
+            let shown = try self.value(value, number, of: kind)
+            let before = before[number] ?? .null
+            parts.append(
+                before == .null
+                    ? "\(label) \(shown)" : "\(label) \(try self.value(before, number, of: kind)) → \(shown)")
+        }
+        for (number, edit) in edits where after[number] == nil && !change.isApplied && known(number) {
+            guard case .set(let value) = edit else { continue }
+            let what = "\(label(number, of: kind)) \(try self.value(value, number, of: kind))"
+            parts.append(Phrase(zh: "\(what)（未生效）", en: "\(what) (not in force)").text(in: language))
+        }
+        return parts.joined(separator: language == .chinese ? "；" : "; ")
+    }
+
     /// A record by its kind and what it is called; by the end of its id where the ledger does not hold it.
     package func record(_ kind: KindNumber, _ id: RecordID) throws -> String {
         let label = Schema.kind(kind)?.label.text(in: language) ?? "#\(kind.rawValue)"
         return "\(label) \(try title(kind, id))"
     }
 
-    /// Who made a change: the worker, the person at the centre, or just the centre.
-    package func author(of change: LoggedChange) throws -> String {
-        if change.writer == Writer.centre, let person = change.person, !person.isEmpty { return person }
-        return try person(change.worker ?? Writer.centre)
-    }
-
-    /// By whom and when: "王网格 2026-11-28 14:03:05 第 12 号".
-    package func reference(to change: LoggedChange) throws -> Phrase {
-        let author = try author(of: change)
-        let time = LocalTime.textWithSeconds(milliseconds: change.editedMilliseconds)
-        return Phrase(
-            zh: "\(author)，\(time)，第 \(change.sequence) 号",
-            en: "\(author) at \(time), no. \(change.sequence)")
-    }
-
     /// What people call a record; the end of its id where the ledger does not hold it.
-    package func title(_ kind: KindNumber, _ id: RecordID) throws -> String {
-        if let title = titles[id] { return title }
-        var title = id.shortText
-        if let definition = Schema.kind(kind), let record = try store.records.record(kind, id) {
-            title = RecordTitle.title(id, record.fields, definition, language)
-        }
-        titles[id] = title
-        return title
-    }
+    package func title(_ kind: KindNumber, _ id: RecordID) throws -> String { try names.title(of: id, kind) }
 
-    /// A worker's name, or the centre.
+    /// A worker by name; the centre where it is none.
     package func person(_ number: WorkerNumber) throws -> String {
         guard number != Writer.centre else { return Phrase(zh: "中心", en: "the centre").text(in: language) }
-        if people == nil {
-            people = try Dictionary(
-                store.workers().map { ($0.number, $0.name) }, uniquingKeysWith: { first, _ in first })
-        }
-        return people?[number] ?? "#\(number)"
+        return try names.workerName(number)
     }
 }

@@ -1,0 +1,157 @@
+"""What is measured. Each item gives figures; it may use those of items before it."""
+import json
+import os
+import subprocess
+import time
+
+from setting import CODE, Figure, Server
+
+
+def floor(setting, _):
+    """SQLite in C, durable upserts of a 15-column row with one index, random keys (the floor)"""
+    results = [json.loads(setting.run(setting.floor, setting.directory())) for _ in range(setting.rounds)]
+    for rows in (5, 100, 1000):
+        yield Figure(f"floor_{rows}", f"{rows} rows a commit", [r[f"upserts_{rows}"] for r in results], "rows/s")
+    yield Figure("floor_feed", "reading by (cell, revision)", [r["feed"] for r in results], "rows/s")
+
+
+def share(name, label, values, of, figures):
+    """The share of a figure that was measured in the same run, if it was."""
+    if of in figures:
+        yield Figure(name, label, [value / figures[of] for value in values])
+
+
+def syncs(setting, figures):
+    """One device's sync: 5 changed records up, the cell's feed down; 64 devices at once, 40,000 records, 200 cells"""
+    township = setting.township(200, 200)
+    results, server_seconds = [], []
+    for _ in range(setting.rounds):
+        with Server(setting, township) as server:
+            results.append(setting.load(server, 200, 200, devices=64, changes=5))
+            server_seconds.append(server.processor_seconds)
+    rates = [r["syncs_per_second"] for r in results]
+    yield Figure("syncs", "durable syncs", rates, "syncs/s")
+    yield Figure("syncs_median", "median", [r["median_us"] / 1000 for r in results], "ms")
+    yield Figure("syncs_p99", "99th percentile", [r["p99_us"] / 1000 for r in results], "ms")
+    yield Figure(
+        "syncs_bytes", "bytes of one, both ways, heads included", [r["bytes_up"] + r["bytes_down"] for r in results],
+        "bytes")
+    yield Figure(
+        "syncs_load", "processor time of the load, as a share of the server's",
+        [r["load_processor_ms"] / 1000 / s for r, s in zip(results, server_seconds)])
+    yield from share(
+        "syncs_share", "changed rows, as a share of the floor at 1,000 rows a commit", [5 * r for r in rates],
+        "floor_1000", figures)
+
+
+def bulk(setting, figures):
+    """Large uploads: 1,000 changes a request, 4 devices; feed: 8 devices read their cells over and over"""
+    township = setting.township(200, 200)
+    up, down = [], []
+    for _ in range(setting.rounds):
+        with Server(setting, township) as server:
+            up.append(setting.load(server, 200, 200, devices=4, changes=1000)["changes_per_second"])
+        with Server(setting, township) as server:
+            down.append(setting.load(server, 200, 200, devices=8, changes=0, page_bytes=1 << 20)["records_per_second"])
+    yield Figure("bulk_up", "merged durably", up, "changes/s")
+    yield from share("bulk_share", "as a share of the floor at 1,000 rows a commit", up, "floor_1000", figures)
+    yield Figure("bulk_down", "sent", down, "records/s")
+    yield Figure("bulk_import", "import of 45,000 residents from CSV", [_import(setting) for _ in range(setting.rounds)], "s")
+
+
+def _import(setting):
+    directory = setting.directory()
+    server = setting.binary("grid-server")
+    where = {"env": {**os.environ, "GRID_SERVER_DATA": directory}}
+    for arguments in (
+            ("init", "--code", CODE, "--name", "丹朱镇"), ("village", "add", "--code", "01", "--name", "东街村"),
+            ("cell", "add", "--village", "01", "--code", "0101", "--name", "东街一组")):
+        setting.run(server, *arguments, **where)
+    households, residents = os.path.join(directory, "h.csv"), os.path.join(directory, "r.csv")
+    with open(households, "w") as file:
+        file.write("cell,number,head\n" + "".join(f"0101,{n},李大山\n" for n in range(15_000)))
+    with open(residents, "w") as file:
+        file.write("household,name,sex,phone,occupation\n" + "".join(
+            f"{n // 3},李{chr(0x4e00 + n % 5000)}{n},male,1380{n:07d},务农\n" for n in range(45_000)))
+    setting.run(server, "import", "household", households, **where)
+    began = time.monotonic()
+    setting.run(server, "import", "resident", residents, **where)
+    return time.monotonic() - began
+
+
+def first_sync(setting, _):
+    """First sync of one cell of 1,300 records"""
+    township = setting.township(1, 1300)
+    with Server(setting, township) as server:
+        result = setting.load(server, 1, 1300, devices=1, changes=0, page_bytes=1 << 20, seconds=2)
+    each = (result["bytes_up"] + result["bytes_down"]) * result["syncs"] / max(
+        1, result["records_per_second"] * result["milliseconds"] / 1000)
+    yield Figure("first_sync", "bytes a record", [each], "bytes")
+
+
+def growth(setting, _):
+    """The same sync in a ledger ten times as large: 400,000 records, 2,000 cells (16 devices, processor time)"""
+    costs = {}
+    for cells in (200, 2000):
+        township = setting.township(cells, 200)
+        costs[cells], starts, sizes = [], [], []
+        for _ in range(setting.rounds):
+            with Server(setting, township) as server:
+                starts.append(server.start_seconds)
+                before = server.processor_seconds
+                result = setting.load(server, cells, 200, devices=16, changes=5)
+                costs[cells].append((server.processor_seconds - before) / result["syncs"] * 1000)
+                sizes.append(server.peak_kib / 1024)
+        yield Figure(f"growth_start_{cells}", f"start with {cells * 200:,} records", starts, "s")
+        yield Figure(f"growth_memory_{cells}", f"memory with {cells * 200:,} records", sizes, "MiB")
+    yield Figure("growth_cost", "cost of a sync, larger to smaller", [b / a for a, b in zip(costs[200], costs[2000])])
+
+
+def memory(setting, _):
+    """Memory of the server with 1,000 devices at once, and of 10,000 idle connections"""
+    township = setting.township(1000, 40)
+    with Server(setting, township) as server:
+        setting.load(server, 1000, 40, devices=1000, changes=5)
+        yield Figure("memory_busy", "peak, 40,000 records, 1,000 devices", [server.peak_kib / 1024], "MiB")
+    connections = 2_000 if setting.quick else 10_000
+    with Server(setting, township) as server:
+        before = server.resident_kib
+        held = subprocess.Popen(
+            [setting.binary("grid-bench"), "hold", "--port", server.port, "--connections", f"{connections}"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        held.stdout.readline()
+        yield Figure("memory_idle", "an idle connection", [(server.resident_kib - before) / connections], "KiB")
+        held.communicate()
+
+
+def device(setting, _):
+    """The device: grid-agent as a cold process, with a replica of 10,000 residents"""
+    township = setting.township(1, 13_336)
+    agent, server_binary = setting.binary("grid-agent"), setting.binary("grid-server")
+    replica = os.path.join(setting.directory(), "replica.sqlite")
+    where = {"env": {**os.environ, "GRID_AGENT_REPLICA": replica, "LC_ALL": "C.UTF-8"}}
+    with Server(setting, township) as server:
+        code = setting.run(server_binary, "-q", "enrol-code", "--worker", "1", "--data", server.directory).strip()
+        # Enrolling reads the cell.
+        process = subprocess.Popen(
+            [agent, "-q", "enrol", "--server", f"http://127.0.0.1:{server.port}", "--code", code], **where)
+        _, status, usage = os.wait4(process.pid, 0)
+        assert status == 0, "the first sync failed"
+        yield Figure("device_first_peak", "peak memory of the first sync", [usage.ru_maxrss / 1024], "MiB")
+    yield Figure("device_bytes", "replica on disk, a record", [os.path.getsize(replica) / 13_336], "bytes")
+    commands = {
+        "help": (["--help"], "grid-agent --help"), "status": (["status"], "grid-agent status"),
+        "search": (["search", "桂英 139"], "grid-agent search, two words in 10,000 residents"),
+        "edit": (["household", "edit", "C1-0", "--phone"], "grid-agent household edit, durable"),
+    }
+    for name, (arguments, label) in commands.items():
+        times = []
+        for turn in range(7 if setting.quick else 21):
+            more = [f"1380000{turn:04d}"] if name == "edit" else []
+            began = time.monotonic()
+            setting.run(agent, *arguments, *more, **where)
+            times.append((time.monotonic() - began) * 1000)
+        yield Figure(f"device_{name}", label, times, "ms")
+
+
+ALL = {item.__name__: item for item in (floor, syncs, bulk, first_sync, growth, memory, device)}

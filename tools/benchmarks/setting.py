@@ -1,0 +1,108 @@
+"""Townships, servers and figures: what every item works with."""
+import dataclasses
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import time
+
+CODE = "140428100"
+
+
+@dataclasses.dataclass
+class Figure:
+    name: str
+    label: str
+    values: list
+    unit: str = ""
+
+    @property
+    def median(self):
+        return statistics.median(self.values)
+
+    @property
+    def text(self):
+        def shown(value):
+            return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.2f}"
+
+        spread = f" ({shown(min(self.values))} to {shown(max(self.values))})" if len(self.values) > 1 else ""
+        return f"{shown(self.median)} {self.unit}{spread}".strip()
+
+
+class Server:
+    """A grid-server that serves a copy of a township, until the end of the block."""
+
+    def __init__(self, setting, township):
+        self.setting = setting
+        self.directory = setting.directory()
+        shutil.copy(township, os.path.join(self.directory, f"{CODE}.sqlite"))
+
+    def __enter__(self):
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            [self.setting.binary("grid-server"), "serve", "--data", self.directory, "--listen", "127.0.0.1:0",
+             "--lang", "en"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        # "listening on http://127.0.0.1:PORT"
+        line = self.process.stdout.readline()
+        self.start_seconds = time.monotonic() - began
+        self.port = line.rsplit(":", 1)[1].split()[0].strip("/")
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.communicate(timeout=60)
+        shutil.rmtree(self.directory)
+
+    def _status(self, name):
+        with open(f"/proc/{self.process.pid}/status") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith(name + ":"))
+
+    @property
+    def resident_kib(self):
+        return self._status("VmRSS")
+
+    @property
+    def peak_kib(self):
+        return self._status("VmHWM")
+
+    @property
+    def processor_seconds(self):
+        with open(f"/proc/{self.process.pid}/stat") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Setting:
+    def __init__(self, binaries, floor, work, quick):
+        self.binaries, self.floor, self.work, self.quick = binaries, floor, work, quick
+        self.made = 0
+        self.townships = {}
+        self.rounds = 1 if quick else 3
+        self.seconds = 2 if quick else 5
+
+    def binary(self, name):
+        return os.path.join(self.binaries, name)
+
+    def directory(self):
+        self.made += 1
+        path = os.path.join(self.work, f"{self.made}")
+        os.mkdir(path)
+        return path
+
+    def run(self, *arguments, **more):
+        return subprocess.run(arguments, check=True, capture_output=True, text=True, **more).stdout
+
+    def township(self, cells, records):
+        """The file of a township of so many cells of so many records, made once."""
+        if (cells, records) not in self.townships:
+            path = os.path.join(self.directory(), f"{CODE}.sqlite")
+            self.run(self.binary("grid-bench"), "found", "--cells", f"{cells}", "--records", f"{records}", path)
+            self.townships[cells, records] = path
+        return self.townships[cells, records]
+
+    def load(self, server, cells, records, devices, changes, page_bytes=16384, seconds=None):
+        return json.loads(self.run(
+            self.binary("grid-bench"), "load", "--cells", f"{cells}", "--records", f"{records}", "--port", server.port,
+            "--devices", f"{devices}", "--changes", f"{changes}", "--page-bytes", f"{page_bytes}",
+            "--seconds", f"{seconds or self.seconds}"))
