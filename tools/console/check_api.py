@@ -166,7 +166,8 @@ def check(browser: Browser, login: str, options: argparse.Namespace, folder: pat
         "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(pathlib.Path(__file__).parent),
         "CONSOLE_PLACES": json.dumps(places(browser)),
     }
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    # It keeps notes of what failed where it runs.
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, cwd=folder)
     summary = next((line.strip() for line in done.stdout.splitlines() if " generated, " in line), "nothing was generated")
     print(f"console API as {login}: {summary}")
     if done.returncode != 0:
