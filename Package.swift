@@ -34,6 +34,9 @@ let package = Package(
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        // The console's pages as data; C, because its #embed takes a file in as it is.
+        .target(name: "Console", exclude: ["pages"]),
     ]
         + layer("Phrases", [])
         + layer("Wire", ["CZlib"])
@@ -44,6 +47,8 @@ let package = Package(
         + layer("Terminal", ["CLinux", "Ledgers", "Phrases", "Wire"])
         + layer("Replica", ["Ledgers", "Merge", "Phrases", "Storage", "Wire"])
         + layer("SyncServer", ["HTTP", "Ledgers", "Merge", "Phrases", "Storage", "Wire"])
+        + layer(
+            "ConsoleAPI", ["CCrypt", "CZlib", "HTTP", "Ledgers", "Phrases", "Storage", "SyncServer", "Wire"])
         + layer("Simulation", ["HTTP", "Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"])
         + [
             .executableTarget(
@@ -54,7 +59,11 @@ let package = Package(
                 swiftSettings: settings),
             .executableTarget(
                 name: "grid-server",
-                dependencies: ["HTTP", "Ledgers", "Phrases", "Storage", "SyncServer", "Terminal", "Wire"],
+                dependencies: [
+                    "Console", "ConsoleAPI", "HTTP", "Ledgers", "Phrases", "Storage", "SyncServer",
+                    "Terminal",
+                    "Wire",
+                ],
                 swiftSettings: settings),
             // Makes townships and loads servers with them, for tools/bench; not a product.
             .executableTarget(

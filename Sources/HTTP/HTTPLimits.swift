@@ -33,6 +33,8 @@ package struct HTTPLimits: Sendable, Hashable {
     /// Bytes of request content and unsent responses held at one time. Above it requests are answered
     /// 503 until it falls.
     package var heldBytes = 256 * 1024 * 1024
+    /// Bytes of a streamed response that wait for its client; one that takes them more slowly is cut off.
+    package var streamBytes = 64 * 1024
     /// The threads that run handlers.
     package var workerThreads = 4
     /// The kernel's send and receive buffers of a connection, in bytes. Fixed, because the kernel would

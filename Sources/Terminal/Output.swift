@@ -69,6 +69,12 @@ package struct Output: Sendable {
         try? remarks?.write(Array((phrase.text(in: language).visible + "\n").utf8))
     }
 
+    /// Asks for something on standard error, also when `--quiet` was given, and leaves the line open.
+    func prompt(_ phrase: Phrase) {
+        // As for remarks.
+        try? errors.write(Array(phrase.text(in: language).utf8))
+    }
+
     /// Tells what went wrong as one line: `grid-agent: …`.
     package func error(_ phrase: Phrase) {
         // As for remarks.

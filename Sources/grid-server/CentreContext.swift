@@ -58,7 +58,9 @@ struct CentreContext: Sendable {
         guard (1...20).contains(code.utf8.count),
             code.utf8.allSatisfy({
                 (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
-            })
+            }),
+            // The server's addresses begin with it where they are not a township's.
+            code != "console"
         else { throw CentreError.badTownshipCode(code) }
         do {
             try FileManager.default.createDirectory(
@@ -125,17 +127,26 @@ enum CentreError: ReportableError, Equatable {
     case badBundle(String, reason: String)
     case answersForDevices(String)
     case tooManyRequests(String)
+    case badLogin(String)
+    case loginTaken(String)
+    case noSuchUser(String)
+    case workerWithoutConsole(String)
+    case passwordLength(ClosedRange<Int>)
+    case passwordNotKept
+    case badPages(String)
 
     var exitStatus: Terminal.ExitStatus {
         switch self {
         case .townshipNeeded, .badTownshipCode, .badListenAddress, .plainHTTP, .noSuchKind,
-            .lineWithoutDepartment:
+            .lineWithoutDepartment, .badLogin:
             .usage
-        case .notInitialised, .cannotRead: .noInput
+        case .notInitialised, .cannotRead, .badPages: .noInput
         case .ambiguousWorker, .alreadyInitialised, .noSuchTownship, .townshipExists, .noSuchVillage,
             .noSuchCell, .noSuchWorker, .noSuchDevice,
-            .noSuchRecord, .codeTaken, .badBundle, .answersForDevices, .tooManyRequests:
+            .noSuchRecord, .codeTaken, .badBundle, .answersForDevices, .tooManyRequests, .loginTaken,
+            .noSuchUser, .workerWithoutConsole, .passwordLength:
             .badData
+        case .passwordNotKept: .software
         case .cannotCreate, .cannotWrite: .cannotCreate
         }
     }
@@ -211,6 +222,28 @@ enum CentreError: ReportableError, Equatable {
             Phrase(
                 zh: "对 \(path) 的答复超过一个文件的上限，请分设备导出后再处理",
                 en: "the answers to \(path) do not fit in one file; take the devices' files one by one")
+        case .badLogin(let name):
+            Phrase(
+                zh: "用户名“\(name)”应为 1 至 64 字，不含空格",
+                en: "login \"\(name)\" must have 1 to 64 characters and no spaces")
+        case .loginTaken(let name):
+            Phrase(zh: "用户名“\(name)”已被使用", en: "login \"\(name)\" is taken")
+        case .noSuchUser(let name):
+            Phrase(
+                zh: "没有用户“\(name)”，见 grid-server user list",
+                en: "no user \"\(name)\"; see: grid-server user list")
+        case .workerWithoutConsole(let name):
+            Phrase(
+                zh: "\(name)是网格员，用设备而不用控制台",
+                en: "\(name) is a grid worker, who has a device and no console")
+        case .passwordLength(let range):
+            Phrase(
+                zh: "密码应为 \(range.lowerBound) 至 \(range.upperBound) 字节",
+                en: "a password has \(range.lowerBound) to \(range.upperBound) bytes")
+        case .passwordNotKept:
+            Phrase(zh: "C 库不能处理这个密码", en: "the C library cannot hash this password")
+        case .badPages(let path):
+            Phrase(zh: "不能把 \(path) 作为控制台页面", en: "cannot serve \(path) as the console's pages")
         case .plainHTTP(let text):
             Phrase(
                 zh: "\(text) 不是本机地址，明文 HTTP 会泄露数据：请用 TLS 代理，或写明 --allow-plain-http",

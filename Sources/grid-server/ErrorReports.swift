@@ -35,7 +35,7 @@ extension ReviewError: ReportableError {
     package var exitStatus: Terminal.ExitStatus {
         switch self {
         case .reasonMissing, .timePast: .usage
-        case .noSuchItem, .notOffered, .notMerged: .badData
+        case .noSuchItem, .notOffered, .notMerged, .noSuchRecord: .badData
         case .alreadyDecided, .refused, .recordGone, .notDecided, .isMerged, .changedLedger: .refused
         }
     }

@@ -28,7 +28,7 @@ enum ServerProgram {
                 SetupCommands.initialise, SetupCommands.township, DirectoryCommands.village,
                 DirectoryCommands.cell,
                 DirectoryCommands.worker, CalendarCommands.calendar, DeviceCommands.enrolCode,
-                DeviceCommands.device,
+                DeviceCommands.device, UserCommands.user,
                 TableCommands.importTable,
                 TableCommands.exportTable, IncidentCommands.incident, ReviewCommands.review,
                 HistoryCommand.history, UndoCommand.undo,

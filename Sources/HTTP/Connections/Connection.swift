@@ -13,6 +13,9 @@ struct Connection {
         /// The request is with the handler.
         case answering(RequestHead, since: ContinuousClock.Instant)
         case writing(TransferPace, then: Ending)
+        /// The response's body comes from the handler piece by piece. `progress` is when the socket last took bytes, or
+        /// had none to take; `isWhole` once there will be no more.
+        case streaming(progress: ContinuousClock.Instant, isWhole: Bool)
         /// Everything is sent and the sending side is shut; what the client still sends is dropped.
         case lingering(until: ContinuousClock.Instant)
         case closed
@@ -48,7 +51,7 @@ struct Connection {
     var wantsBytes: Bool {
         switch phase {
         case .awaiting, .readingHead, .readingBody, .lingering: true
-        case .answering, .writing, .closed: false
+        case .answering, .writing, .streaming, .closed: false
         }
     }
 
@@ -81,6 +84,7 @@ struct Connection {
         case .readingBody(_, let pace): pace.deadline(stallTime: limits.bodyStallTime, limits: limits)
         case .answering(_, let since): since + limits.answerTime
         case .writing(let pace, _): pace.deadline(stallTime: limits.writeStallTime, limits: limits)
+        case .streaming(let progress, _): output.isEmpty ? nil : progress + limits.writeStallTime
         case .lingering(let until): until
         case .closed: nil
         }
@@ -97,7 +101,7 @@ struct Connection {
         switch phase {
         case .awaiting, .readingHead, .readingBody: parse(bytes, under: conditions)
         case .answering, .writing: pipelined.append(copying: bytes)
-        case .lingering, .closed: break
+        case .streaming, .lingering, .closed: break
         }
     }
 
@@ -122,9 +126,42 @@ struct Connection {
         write(response, isToHead: head.method == "HEAD", then: ending, under: conditions)
     }
 
+    /// Begins the response to the request with this number; its body follows piece by piece, and the connection's end is
+    /// the body's.
+    mutating func beginStream(_ head: HTTPResponse, to number: UInt64, under conditions: Conditions) {
+        guard isAnswering, number == requestNumber else { return }
+        pipelined = []
+        output.append(
+            head: ResponseWriter.streamHead(of: head, framing: .init(date: conditions.date, closes: true)))
+        phase = .streaming(progress: conditions.now, isWhole: false)
+    }
+
+    /// Takes the next piece of the body. A client that leaves too much of it unread is given up.
+    mutating func stream(_ bytes: [UInt8], to number: UInt64, under conditions: Conditions) {
+        guard case .streaming(let progress, false) = phase, number == requestNumber else { return }
+        phase = .streaming(progress: output.isEmpty ? conditions.now : progress, isWhole: false)
+        output.append(head: bytes)
+        if output.unsentByteCount > limits.streamBytes { phase = .closed }
+    }
+
+    /// Takes note that the body is whole.
+    mutating func endStream(to number: UInt64, under conditions: Conditions) {
+        guard case .streaming(let progress, false) = phase, number == requestNumber else { return }
+        phase =
+            output.isEmpty
+            ? .lingering(until: conditions.now + limits.lingerTime)
+            : .streaming(progress: progress, isWhole: true)
+    }
+
     /// Notes that the socket took bytes of `output`. When they were the last, goes on with what follows.
     mutating func sent(byteCount: Int, under conditions: Conditions) {
         output.removeFirst(byteCount)
+        if case .streaming(_, let isWhole) = phase {
+            phase =
+                isWhole && output.isEmpty
+                ? .lingering(until: conditions.now + limits.lingerTime)
+                : .streaming(progress: conditions.now, isWhole: isWhole)
+        }
         guard case .writing(var pace, let ending) = phase else { return }
         pace.reach(byteCount: pace.byteCount + byteCount, at: conditions.now)
         guard output.isEmpty else {
@@ -148,7 +185,7 @@ struct Connection {
         guard let deadline, deadline <= conditions.now else { return }
         switch phase {
         // A client that has asked nothing expects no answer, and would take a 408 for one.
-        case .awaiting, .writing, .lingering, .closed: phase = .closed
+        case .awaiting, .writing, .streaming, .lingering, .closed: phase = .closed
         case .readingHead, .readingBody: refuse(.requestTimeout, under: conditions)
         case .answering: refuse(.serviceUnavailable, under: conditions)
         }
@@ -164,7 +201,7 @@ struct Connection {
     mutating func abort(under conditions: Conditions) {
         switch phase {
         case .readingHead, .readingBody, .answering: refuse(.serviceUnavailable, under: conditions)
-        case .awaiting, .writing, .lingering, .closed: phase = .closed
+        case .awaiting, .writing, .streaming, .lingering, .closed: phase = .closed
         }
     }
 
@@ -216,7 +253,7 @@ struct Connection {
         case .readingBody(let head, var pace):
             pace.reach(byteCount: parser.bodyByteCount, at: now)
             phase = .readingBody(head, pace)
-        case .readingHead, .answering, .writing, .lingering, .closed: break
+        case .readingHead, .answering, .writing, .streaming, .lingering, .closed: break
         }
     }
 

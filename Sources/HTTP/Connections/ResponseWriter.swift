@@ -19,9 +19,25 @@ enum ResponseWriter {
     static func bytes(
         of response: HTTPResponse, isToHead: Bool, framing: Framing
     ) -> (head: [UInt8], body: [UInt8]) {
-        let isSendable = response.status.isFinal && response.headers.fields.allSatisfy(\.isWellFormed)
-        let response = isSendable ? response : HTTPResponse(.internalServerError)
+        let response = sendable(response)
+        let bodyByteCount = response.status.allowsContent ? response.body.count : nil
+        let head = head(of: response, bodyByteCount: bodyByteCount, framing)
+        return (head, isToHead || !response.status.allowsContent ? [] : response.body)
+    }
 
+    /// Puts the head of a response into wire form whose body ends with the connection.
+    static func streamHead(of response: HTTPResponse, framing: Framing) -> [UInt8] {
+        head(of: sendable(response), bodyByteCount: nil, framing)
+    }
+
+    private static func sendable(_ response: HTTPResponse) -> HTTPResponse {
+        let isSendable = response.status.isFinal && response.headers.fields.allSatisfy(\.isWellFormed)
+        return isSendable ? response : HTTPResponse(.internalServerError)
+    }
+
+    private static func head(
+        of response: HTTPResponse, bodyByteCount: Int?, _ framing: Framing
+    ) -> [UInt8] {
         var head: [UInt8] = []
         head.reserveCapacity(160 + 48 * response.headers.fields.count + min(response.body.count, 2048))
         head.append(contentsOf: "HTTP/1.1 ".utf8)
@@ -37,14 +53,14 @@ enum ResponseWriter {
             head.append(contentsOf: field.value.utf8)
             head.append(contentsOf: "\r\n".utf8)
         }
-        if response.status.allowsContent {
+        if let bodyByteCount {
             head.append(contentsOf: "Content-Length: ".utf8)
-            head.append(contentsOf: String(response.body.count).utf8)
+            head.append(contentsOf: String(bodyByteCount).utf8)
             head.append(contentsOf: "\r\n".utf8)
         }
         if framing.closes { head.append(contentsOf: "Connection: close\r\n".utf8) }
         head.append(contentsOf: "\r\n".utf8)
-        return (head, isToHead || !response.status.allowsContent ? [] : response.body)
+        return head
     }
 
     /// The interim response that asks for the content (RFC 9110 §15.2.1).

@@ -11,6 +11,7 @@ package struct HTTPStatus: RawRepresentable, Sendable, Hashable {
     package static let noContent = HTTPStatus(rawValue: 204)
     package static let seeOther = HTTPStatus(rawValue: 303)
     package static let notModified = HTTPStatus(rawValue: 304)
+    package static let permanentRedirect = HTTPStatus(rawValue: 308)
     package static let badRequest = HTTPStatus(rawValue: 400)
     package static let unauthorized = HTTPStatus(rawValue: 401)
     package static let forbidden = HTTPStatus(rawValue: 403)
@@ -19,12 +20,14 @@ package struct HTTPStatus: RawRepresentable, Sendable, Hashable {
     package static let requestTimeout = HTTPStatus(rawValue: 408)
     package static let conflict = HTTPStatus(rawValue: 409)
     package static let gone = HTTPStatus(rawValue: 410)
+    package static let preconditionFailed = HTTPStatus(rawValue: 412)
     package static let contentTooLarge = HTTPStatus(rawValue: 413)
     package static let uriTooLong = HTTPStatus(rawValue: 414)
     package static let unsupportedMediaType = HTTPStatus(rawValue: 415)
     package static let expectationFailed = HTTPStatus(rawValue: 417)
     package static let unprocessableContent = HTTPStatus(rawValue: 422)
     package static let upgradeRequired = HTTPStatus(rawValue: 426)
+    package static let preconditionRequired = HTTPStatus(rawValue: 428)
     package static let tooManyRequests = HTTPStatus(rawValue: 429)
     package static let requestHeaderFieldsTooLarge = HTTPStatus(rawValue: 431)
     package static let internalServerError = HTTPStatus(rawValue: 500)
@@ -48,6 +51,9 @@ package struct HTTPStatus: RawRepresentable, Sendable, Hashable {
         case .methodNotAllowed: "Method Not Allowed"
         case .requestTimeout: "Request Timeout"
         case .conflict: "Conflict"
+        case .preconditionFailed: "Precondition Failed"
+        case .preconditionRequired: "Precondition Required"
+        case .permanentRedirect: "Permanent Redirect"
         case .gone: "Gone"
         case .contentTooLarge: "Content Too Large"
         case .uriTooLong: "URI Too Long"

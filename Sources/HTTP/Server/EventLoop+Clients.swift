@@ -46,12 +46,26 @@ extension EventLoop {
         client.interest = interest
     }
 
-    /// Hands the handler's answer to the connection, if the client is still there.
-    func deliver(_ answer: Mailbox.Answer) throws(HTTPServerError) {
-        load.end(answer.ticket)
-        guard let client = clients[answer.ticket.client] else { return }
-        client.exchange = nil
-        client.connection.answer(answer.response, to: answer.ticket.requestNumber, under: conditions)
+    /// Hands the handler's answer, or a piece of it, to the connection, if the client is still there.
+    func deliver(_ delivery: Mailbox.Delivery) throws(HTTPServerError) {
+        let isLast =
+            switch delivery.content {
+            case .answer, .streamEnd: true
+            case .streamHead, .streamBytes: false
+            }
+        if isLast { load.end(delivery.ticket) }
+        let number = delivery.ticket.requestNumber
+        guard let client = clients[delivery.ticket.client] else { return }
+        switch delivery.content {
+        case .answer(let response): client.connection.answer(response, to: number, under: conditions)
+        case .streamHead(let head): client.connection.beginStream(head, to: number, under: conditions)
+        case .streamBytes(let bytes): client.connection.stream(bytes, to: number, under: conditions)
+        case .streamEnd:
+            client.connection.endStream(to: number, under: conditions)
+            // Where bytes still wait, the last of them does this.
+            if client.connection.isLingering { client.socket.shutdownSending() }
+        }
+        if isLast { client.exchange = nil }
         try settle(client)
     }
 

@@ -72,7 +72,7 @@ final class EventLoop {
             readClocks()
             let mail = mailbox.take()
             if mail.isStopRequested { beginStop() }
-            for answer in mail.answers { try deliver(answer) }
+            for delivery in mail.deliveries { try deliver(delivery) }
             try passDeadlines()
             try resumeAccepting()
             if let drainDeadline, try finishStop(by: drainDeadline) { return }

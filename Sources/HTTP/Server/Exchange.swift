@@ -12,6 +12,8 @@ final class Exchange: Sendable {
 
     private struct State: Sendable {
         var isAnswered = false
+        /// The answer has begun, and is not whole.
+        var isStreaming = false
         var isCancelled = false
         var cancelActions: [@Sendable () -> Void] = []
 
@@ -42,9 +44,40 @@ final class Exchange: Sendable {
     func answer(_ response: HTTPResponse) {
         let (isFirst, released) = state.withLock { state in
             defer { state.isAnswered = true }
-            return (!state.isAnswered, state.takeCancelActions())
+            // A responder that goes once a stream has begun leaves the stream's own actions alone.
+            return (!state.isAnswered, state.isStreaming ? [] : state.takeCancelActions())
         }
-        if isFirst { mailbox.post(Mailbox.Answer(ticket: ticket, response: response)) }
+        if isFirst { mailbox.post(Mailbox.Delivery(ticket: ticket, content: .answer(response))) }
+        _ = released
+    }
+
+    /// Begins an answer in pieces.
+    ///
+    /// - Returns: False when there was an answer.
+    func beginStream(_ head: HTTPResponse) -> Bool {
+        let isFirst = state.withLock { state in
+            guard !state.isAnswered else { return false }
+            state.isAnswered = true
+            state.isStreaming = true
+            return true
+        }
+        if isFirst { mailbox.post(Mailbox.Delivery(ticket: ticket, content: .streamHead(head))) }
+        return isFirst
+    }
+
+    /// Delivers the next piece, unless the client has gone.
+    func send(_ bytes: [UInt8]) {
+        let isOpen = state.withLock { $0.isStreaming && !$0.isCancelled }
+        if isOpen { mailbox.post(Mailbox.Delivery(ticket: ticket, content: .streamBytes(bytes))) }
+    }
+
+    /// Ends the answer that came in pieces, once.
+    func endStream() {
+        let (isFirst, released) = state.withLock { state in
+            defer { state.isStreaming = false }
+            return (state.isStreaming, state.takeCancelActions())
+        }
+        if isFirst { mailbox.post(Mailbox.Delivery(ticket: ticket, content: .streamEnd)) }
         _ = released
     }
 
@@ -57,10 +90,10 @@ final class Exchange: Sendable {
         for action in actions { action() }
     }
 
-    /// Has `action` run when the client goes: at once if it has gone, never after an answer.
+    /// Has `action` run when the client goes: at once if it has gone, never after a whole answer.
     func onCancel(_ action: @escaping @Sendable () -> Void) {
         let isDue = state.withLock { state in
-            guard !state.isAnswered else { return false }
+            guard !state.isAnswered || state.isStreaming else { return false }
             if !state.isCancelled { state.cancelActions.append(action) }
             return state.isCancelled
         }

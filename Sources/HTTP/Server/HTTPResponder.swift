@@ -18,6 +18,12 @@ package final class HTTPResponder: Sendable {
         exchange.answer(response)
     }
 
+    /// Begins an answer whose body comes in pieces; the connection closes behind it (RFC 9112 §6.3). Nil when there was
+    /// an answer already.
+    package func stream(_ head: HTTPResponse) -> HTTPStream? {
+        exchange.beginStream(head) ? HTTPStream(exchange) : nil
+    }
+
     /// Whether the client has gone before it had an answer: it closed its connection, or its sending
     /// side. A response to a client that closed only its sending side still reaches it.
     package var isCancelled: Bool {

@@ -3,18 +3,27 @@ import Synchronization
 /// What other threads have for the event loop. A post wakes the loop only when it sleeps, so that under
 /// load answers cost no system call.
 final class Mailbox: Sendable {
-    /// The end of one exchange.
-    struct Answer: Sendable {
+    /// What becomes of one exchange.
+    struct Delivery: Sendable {
+        enum Content: Sendable {
+            /// The whole answer, and the end.
+            case answer(HTTPResponse)
+            /// The head of an answer whose body comes in pieces.
+            case streamHead(HTTPResponse)
+            case streamBytes([UInt8])
+            case streamEnd
+        }
+
         let ticket: Exchange.Ticket
-        let response: HTTPResponse
+        let content: Content
     }
 
     struct Contents: Sendable {
-        var answers: [Answer] = []
+        var deliveries: [Delivery] = []
         var isStopRequested = false
 
         var isEmpty: Bool {
-            answers.isEmpty && !isStopRequested
+            deliveries.isEmpty && !isStopRequested
         }
     }
 
@@ -30,9 +39,9 @@ final class Mailbox: Sendable {
         wakeUp = try WakeUp()
     }
 
-    /// Leaves an answer for the loop.
-    func post(_ answer: Answer) {
-        update { $0.answers.append(answer) }
+    /// Leaves something for the loop, which takes it in order.
+    func post(_ delivery: Delivery) {
+        update { $0.deliveries.append(delivery) }
     }
 
     /// Asks the loop to stop.

@@ -9,8 +9,11 @@ package struct CSVWriter: Sendable {
     ///     UTF-8 for the system's legacy encoding.
     package init(guardsFormulas: Bool = true, startsWithByteOrderMark: Bool = false) {
         self.guardsFormulas = guardsFormulas
-        bytes = startsWithByteOrderMark ? [0xEF, 0xBB, 0xBF] : []
+        bytes = startsWithByteOrderMark ? Self.byteOrderMark : []
     }
+
+    /// What a file begins with so that Excel takes it for UTF-8.
+    package static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// The number of bytes that wait to be taken.
     package var byteCount: Int { bytes.count }

@@ -80,28 +80,28 @@ extension ChoiceList {
         (1, "applied", "已申请", "applied"), (2, "entitled", "享受中", "entitled"),
         (3, "suspended", "暂停", "suspended"), (4, "ended", "已终止", "ended"),
     ])
-    static let incidentKinds = ChoiceList([
+    package static let incidentKinds = ChoiceList([
         (1, "dispute", "矛盾纠纷", "dispute"), (2, "public_order", "社会治安", "public order"),
         (3, "safety_hazard", "安全隐患", "safety hazard"), (4, "livelihood", "民生服务", "livelihood service"),
         (5, "feedback", "群众意见", "public feedback"), (6, "agency", "代办事项", "agency service"),
     ])
-    static let urgencies = ChoiceList([
+    package static let urgencies = ChoiceList([
         (1, "normal", "一般", "normal"), (2, "urgent", "紧急", "urgent"), (3, "major", "重大", "major"),
     ])
     static let parties = ChoiceList([
         (1, "neighbours", "邻里之间", "neighbours"),
         (2, "enterprise", "群众与企业单位", "resident and enterprise or unit"),
     ])
-    static let departments = ChoiceList([
+    package static let departments = ChoiceList([
         (1, "civil_affairs", "民政", "civil affairs"), (2, "justice", "司法", "justice"),
         (3, "public_security", "综治", "public security"), (4, "social_security", "社保", "social security"),
         (5, "family_planning", "计生", "family planning"), (6, "land", "国土", "land"),
         (7, "agriculture", "农经", "agriculture"), (8, "petitions", "信访", "petitions"),
         (9, "work_safety", "安监", "work safety"),
     ])
-    static let ratings = ChoiceList([
+    package static let ratings = ChoiceList([
         (1, "satisfied", "满意", "satisfied"), (2, "mostly", "基本满意", "mostly satisfied"),
         (3, "not", "不满意", "not satisfied"),
     ])
-    static let verdicts = ChoiceList([(1, "passed", "属实", "passed"), (2, "failed", "不属实", "failed")])
+    package static let verdicts = ChoiceList([(1, "passed", "属实", "passed"), (2, "failed", "不属实", "failed")])
 }

@@ -26,16 +26,23 @@ struct TermRules {
             deadlineMilliseconds: limit, isCalendarListed: calendar.lists(milliseconds: limit))
     }
 
+    /// The first and the last instant on whose days the new limit of an extended term may lie; nil where that is outside
+    /// the calendar.
+    func extensionDays(of term: IncidentTerm) -> (earliest: Int64, latest: Int64)? {
+        func limit(_ days: Int64) -> Int64? {
+            try? calendar.deadline(fromMilliseconds: term.limitMilliseconds, workingDays: days)
+        }
+        let days = Self.extensionWorkingDays
+        guard let earliest = limit(days.lowerBound), let latest = limit(days.upperBound) else { return nil }
+        return (earliest, latest)
+    }
+
     /// Why an extension does not count; nil when it does.
     func refusal(of step: IncidentStep, extending term: IncidentTerm) -> StepRefusal? {
         guard !term.isLate(atMilliseconds: step.recordedMilliseconds) else {
             return .deadlinePassed(deadlineMilliseconds: term.deadlineMilliseconds)
         }
-        func limit(_ days: Int64) -> Int64? {
-            try? calendar.deadline(fromMilliseconds: term.limitMilliseconds, workingDays: days)
-        }
-        let days = Self.extensionWorkingDays
-        guard let earliest = limit(days.lowerBound), let latest = limit(days.upperBound),
+        guard let (earliest, latest) = extensionDays(of: term),
             let firstDay = LocalTime.date(milliseconds: earliest)?.daysSince1970,
             let lastDay = LocalTime.date(milliseconds: latest)?.daysSince1970
         else { return .notAllowed(.extend, at: .dispatched, level: term.level) }

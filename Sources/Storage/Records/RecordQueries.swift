@@ -33,6 +33,21 @@ extension RecordStore {
         while try statement.step() { try body(try Self.read(statement, table)) }
     }
 
+    /// The records of a kind whose last change lies behind a revision, tombstones too, in no order.
+    package func changed(_ kind: KindDefinition, after revision: Revision) throws(StorageError)
+        -> [LedgerRecord]
+    {
+        let table = LedgerTable.of(kind.number)
+        let connection = connection
+        // By way of the cells, whose index is in order of revision: the cost is that of what changed.
+        return try connection.all(
+            """
+            SELECT \(table.columnList) FROM \(kind.name)
+            WHERE cell IN (SELECT number FROM cell) AND revision > ?1
+            """, .integer(revision)
+        ) { row throws(StorageError) in try Self.read(row, table) }
+    }
+
     /// The ids of a kind that begin with the hexadecimal digits `prefix`, at most `limit`.
     package func ids(_ kind: KindDefinition, prefix: String, limit: Int) throws(StorageError) -> [RecordID] {
         let digits = prefix.lowercased().filter { $0 != "-" }
@@ -51,13 +66,97 @@ extension RecordStore {
         return RecordID(text: digits + String(repeating: filler, count: 32 - digits.count))
     }
 
-    /// Records of a kind that are not removed.
-    package func count(_ kind: KindDefinition) throws(StorageError) -> Int64 {
-        try connection.integer("SELECT count(*) FROM \(kind.name) WHERE removed IS NULL") ?? 0
+    /// Records of a kind, in some cells or in all, that are not removed.
+    package func count(
+        _ kind: KindDefinition, cells: Set<CellNumber>? = nil
+    ) throws(StorageError) -> Int64 {
+        let condition = cells.map { " AND cell IN (\(LedgerTable.list($0)))" } ?? ""
+        return try connection.integer("SELECT count(*) FROM \(kind.name) WHERE removed IS NULL\(condition)")
+            ?? 0
+    }
+}
+
+/// Which records of a kind a page of a list is of.
+package struct RecordSelection: Sendable {
+    /// Words that every record has to hold in some searchable field; nil for all.
+    package var search: String?
+    /// The cells; nil for all.
+    package var cells: Set<CellNumber>?
+    /// The record that they belong to, by one of their fields; nil for any.
+    package var parent: (field: FieldDefinition, id: RecordID)?
+    /// A field with a time, and the first and the last instant that it may hold; nil for any.
+    package var instants: (field: FieldDefinition, period: ClosedRange<Int64>)?
+    /// The row behind which the page begins, as the page before told; 0 for the first.
+    package var afterRow: Int64
+
+    package init(
+        search: String? = nil, cells: Set<CellNumber>? = nil,
+        parent: (field: FieldDefinition, id: RecordID)? = nil,
+        instants: (field: FieldDefinition, period: ClosedRange<Int64>)? = nil, afterRow: Int64 = 0
+    ) {
+        self.search = search
+        self.cells = cells
+        self.parent = parent
+        self.instants = instants
+        self.afterRow = afterRow
+    }
+}
+
+extension RecordStore {
+    /// Hands over the records that a selection means and that are not removed, oldest first, one at a time with its row,
+    /// until `body` says false. A search for nothing that could be found finds nothing.
+    package func forEach(
+        _ kind: KindDefinition, _ selection: RecordSelection,
+        _ body: (_ row: Int64, _ record: LedgerRecord) throws -> Bool
+    ) throws {
+        let table = LedgerTable.of(kind.number)
+        var sql = "SELECT \(table.columnList) FROM \(kind.name) WHERE removed IS NULL AND row > ?1"
+        var values: [SQLValue] = [.integer(selection.afterRow)]
+        var waiting: Set<Int64> = []
+        if let search = selection.search {
+            guard !table.searchable.isEmpty, let query = SearchText.query(search) else { return }
+            waiting = try waitingRows(of: kind)
+            values.append(.text(query))
+            let found =
+                "row IN (SELECT rowid FROM \(kind.name)_search WHERE \(kind.name)_search MATCH ?\(values.count)"
+                + " AND rowid > ?1)"
+            let behind = waiting.sorted().map(String.init).joined(separator: ", ")
+            sql += waiting.isEmpty ? " AND \(found)" : " AND (\(found) OR row IN (\(behind)))"
+        }
+        if let cells = selection.cells {
+            sql += " AND cell IN (\(LedgerTable.list(cells)))"
+        }
+        if let parent = selection.parent {
+            values.append(parent.field.column(of: .id(parent.id)))
+            sql += " AND \"\(parent.field.name)\" = ?\(values.count)"
+        }
+        if let instants = selection.instants {
+            values += [.integer(instants.period.lowerBound), .integer(instants.period.upperBound)]
+            sql += " AND \"\(instants.field.name)\" BETWEEN ?\(values.count - 1) AND ?\(values.count)"
+        }
+        let statement = try connection.prepared(sql + " ORDER BY row")
+        defer { statement.finish() }
+        try statement.bind(values)
+        let words = selection.search.map { SearchText.Words($0) }
+        while try statement.step() {
+            let (row, record) = (statement.integer(0), try Self.read(statement, table))
+            // What the index holds of a row that waits may not be what the record holds.
+            if let words, waiting.contains(row),
+                !words.areIn(table.searchable.map({ record[$0.number].asText ?? "" }))
+            {
+                continue
+            }
+            guard try body(row, record) else { return }
+        }
     }
 }
 
 extension LedgerTable {
+    /// Cells in SQL: they are numbers, so nothing needs to be bound.
+    static func list(_ cells: Set<CellNumber>) -> String {
+        cells.sorted().map(String.init).joined(separator: ", ")
+    }
+
     /// The SQL of a list: ?1 is the cell, ?2 the value of `field`, ?3 the limit.
     func list(inCell: Bool, matching field: FieldDefinition?) -> String {
         var sql = "SELECT \(columnList) FROM \(kind.name) WHERE removed IS NULL"

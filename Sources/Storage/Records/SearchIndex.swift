@@ -71,6 +71,15 @@ extension RecordStore {
                 "SELECT count(*) FROM (SELECT 1 FROM unindexed LIMIT ?1)", .integer(Int64(limit))) ?? 0)
     }
 
+    /// The rows of a kind that wait.
+    func waitingRows(of kind: KindDefinition) throws(StorageError) -> Set<Int64> {
+        guard searchBacklog != .never else { return [] }
+        return Set(
+            try connection.all(
+                "SELECT row FROM unindexed WHERE kind = ?1", .integer(Int64(kind.number.rawValue))
+            ) { entry throws(StorageError) in entry.integer(0) })
+    }
+
     /// The records of a kind that hold every word of `text` in some searchable field, oldest first; behind them those that
     /// the index is behind of.
     package func search(

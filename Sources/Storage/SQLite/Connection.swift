@@ -178,7 +178,7 @@ final class Connection {
     /// Runs `body` in a savepoint within a transaction; undone if `body` throws.
     func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
         // Without a transaction, which a full disk may have ended, the savepoint would commit on its own.
-        guard unsafe sqlite3_get_autocommit(handle) == 0 else {
+        guard isInTransaction else {
             throw StorageError.cannotWrite(reason: "the transaction was rolled back")
         }
         guard hasFailedPart != nil else {
@@ -202,10 +202,13 @@ final class Connection {
         } catch {
             // A failure such as a full disk may have ended the transaction already; the first error is
             // the one to report.
-            if unsafe sqlite3_get_autocommit(handle) == 0 { try? execute(rollback) }
+            if isInTransaction { try? execute(rollback) }
             throw error
         }
     }
+
+    /// Whether a transaction is under way.
+    var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 
     /// Rows that the last statement inserted, changed or deleted.
     var changeCount: Int { Int(unsafe sqlite3_changes(handle)) }

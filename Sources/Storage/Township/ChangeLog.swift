@@ -158,6 +158,33 @@ extension TownshipStore {
             read: Self.loggedChange)
     }
 
+    static let createRefusedIndex =
+        "CREATE INDEX change_refused ON change (sequence) WHERE status = \(Outcome.Status.refused.rawValue);\n"
+
+    /// The changes that were refused, the newest first.
+    package func refusedChanges(limit: Int) throws(StorageError) -> [LoggedChange] {
+        try connection.all(
+            """
+            SELECT \(Self.changeColumns) FROM change WHERE status = \(Outcome.Status.refused.rawValue)
+            ORDER BY sequence DESC LIMIT ?1
+            """, .integer(Int64(limit)), read: Self.loggedChange)
+    }
+
+    /// How long new records of some kinds that arrived in a period, from devices, had been on their way since they were
+    /// entered, in milliseconds.
+    package func arrivalDelays(
+        of kinds: [KindNumber], in period: ClosedRange<Int64>
+    ) throws(StorageError) -> [Int64] {
+        let numbers = kinds.map { "\($0.rawValue)" }.joined(separator: ", ")
+        return try connection.all(
+            """
+            SELECT max(0, received_ms - edited_ms) FROM change
+            WHERE operation = \(Change.Operation.create.rawValue) AND kind IN (\(numbers)) AND number IS NOT NULL
+            AND status <> \(Outcome.Status.refused.rawValue) AND received_ms BETWEEN ?1 AND ?2
+            """, .integer(period.lowerBound), .integer(period.upperBound)
+        ) { row throws(StorageError) in row.integer(0) }
+    }
+
     /// How many changes there are of each status.
     package func changeCount(_ status: Outcome.Status) throws(StorageError) -> Int64 {
         try connection.integer("SELECT count(*) FROM change WHERE status = ?1", .integer(status.rawValue))

@@ -64,6 +64,7 @@ package final class TownshipStore {
         RecordStore.create + RecordStore.createCentreIndexes + createTables + createMerged + createContacts,
         createReopenings,
         reopenWithoutChange + createCalendarListings + RecordStore.createBacklog,
+        createConsole + createRefusedIndex + createDeviceDays,
     ]
 
     private static let createTables =
@@ -191,9 +192,10 @@ package final class TownshipStore {
 
         """
 
-    /// Runs `body` as one durable step; nothing of it stays if it throws.
+    /// Runs `body` as one durable step; nothing of it stays if it throws. Within a transaction it is a part of that,
+    /// and durable with it.
     package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
-        try connection.transaction(body)
+        connection.isInTransaction ? try connection.savepoint(body) : try connection.transaction(body)
     }
 
     /// Runs `body`, whose savepoints nearly always succeed, as one durable step. Where one of them fails behind what it

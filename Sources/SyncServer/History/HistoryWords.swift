@@ -12,9 +12,52 @@ extension LoggedChange {
     }
 }
 
+extension LoggedChange {
+    /// What made the change, as programs name it.
+    package var originName: String { origin == .entered && cellBefore != nil ? "moved" : origin.name }
+}
+
+extension Outcome.Status {
+    /// The outcome as programs name it.
+    package var name: String {
+        switch self {
+        case .applied: "applied"
+        case .inReview: "in_review"
+        case .refused: "refused"
+        }
+    }
+}
+
+extension ReviewReason {
+    /// Why something waits, in a word or two.
+    package var label: Phrase {
+        switch self {
+        case .laterEditWon: Phrase(zh: "两人改同一项，后改的生效", en: "two edits, the later won")
+        case .centreStands: Phrase(zh: "两人改同一项，须人工决定", en: "two edits, to be decided")
+        case .editBeatRemoval: Phrase(zh: "一人改、一人删", en: "edited and removed")
+        case .entryNotApplied: Phrase(zh: "处置步骤未计入", en: "a step that does not count")
+        case .revokedDevice: Phrase(zh: "停用设备的改动", en: "from a revoked device")
+        case .healing: Phrase(zh: "恢复备份后的差异", en: "differs since a restore")
+        case .duplicate: Phrase(zh: "可能重复", en: "may be a duplicate")
+        case .suspiciousTime: Phrase(zh: "时间存疑", en: "a doubtful time")
+        }
+    }
+}
+
 extension ReviewDecision {
+    /// The decision as programs name it.
+    package var name: String {
+        switch self {
+        case .keep: "keep"
+        case .take: "take"
+        case .value: "value"
+        case .resolved: "resolved"
+        case .merged: "merged"
+        }
+    }
+
     /// What was decided.
-    var phrase: Phrase {
+    package var phrase: Phrase {
         switch self {
         case .keep: Phrase(zh: "保留现值", en: "kept what is in force")
         case .take: Phrase(zh: "采用另一值", en: "took the other")
@@ -52,7 +95,7 @@ extension Reopening {
 extension ReviewItem {
     /// How the item stands: open, or decided by whom and when; which decisions about it were undone; and what the centre
     /// has to say of it beside.
-    func sentence(time: (Int64) -> String) -> Phrase {
+    package func sentence(time: (Int64) -> String) -> Phrase {
         let standing = standing(time: time)
         guard let chinese = detailChinese, let english = detailEnglish else { return standing }
         return Phrase(zh: "\(standing.chinese)（\(chinese)）", en: "\(standing.english) (\(english))")

@@ -12,15 +12,34 @@ package struct TownshipLocation: Sendable, Equatable {
     }
 }
 
+/// A township that is being served, for whoever answers other requests than the devices'.
+package struct ServedTownship: Sendable {
+    package let code: String
+    package let path: String
+    package let writer: TownshipWriter
+    package let readers: ReaderPool
+}
+
+/// What else the server's address offers, besides the device protocol.
+package protocol ServedPages: Sendable {
+    /// Answers a request, by the responder, before it returns or later.
+    ///
+    /// - Returns: False for one that is not meant for it.
+    func answer(_ request: HTTPRequest, _ responder: HTTPResponder) -> Bool
+    /// Lets go of what it holds open: the server stops. It must not block.
+    func release()
+}
+
 /// Townships on the network: their stores, the device protocol, and the one HTTP server that carries it.
 ///
 /// A device's server address ends in its township's code, as in `http://centre/140428100`; where there is only
 /// one township, the code may be left out.
 package final class TownshipServer: Sendable {
     private struct Host: Sendable {
-        let code: String
-        let writer: TownshipWriter
+        let township: ServedTownship
         let exchange: DeviceExchange
+
+        var code: String { township.code }
     }
 
     private let hosts: [Host]
@@ -33,11 +52,13 @@ package final class TownshipServer: Sendable {
     ///   - address: Where to listen.
     ///   - clock: The centre's clock.
     ///   - stopSignals: Signals upon which `run` ends gracefully.
+    ///   - pages: Makes what else the address offers of the townships that are served.
     ///   - log: Told of every refused request.
     /// - Throws: `StorageError`, `HTTPServerError`.
     package init(
         townships: [TownshipLocation], address: ListenAddress, clock: any ServerClock,
-        stopSignals: [Int32] = [], log: @escaping @Sendable (ExchangeEvent) -> Void
+        stopSignals: [Int32] = [], pages: ([ServedTownship]) throws -> (any ServedPages)? = { _ in nil },
+        log: @escaping @Sendable (ExchangeEvent) -> Void
     ) throws {
         let hosts = try townships.map { township in
             let writer = try TownshipWriter(path: township.path)
@@ -45,16 +66,23 @@ package final class TownshipServer: Sendable {
             try writer.beginEpoch(nowMilliseconds: clock.nowMilliseconds(), using: &random)
             let readers = try ReaderPool(path: township.path, count: Self.readersPerTownship)
             return Host(
-                code: township.code, writer: writer,
+                township: ServedTownship(
+                    code: township.code, path: township.path, writer: writer, readers: readers),
                 exchange: DeviceExchange(writer: writer, readers: readers, clock: clock, log: log))
         }
         self.hosts = hosts
+        let pages = try pages(hosts.map(\.township))
         var limits = HTTPLimits()
         limits.bodyBytes = WireLimits.requestBytes
         http = try HTTPServer(
             address: address, limits: limits, stopSignals: stopSignals,
-            onStop: { for host in hosts { host.exchange.release() } },
-            handler: { request, responder in Self.answer(request, responder, hosts) })
+            onStop: {
+                for host in hosts { host.exchange.release() }
+                pages?.release()
+            },
+            handler: { request, responder in
+                if pages?.answer(request, responder) != true { Self.answer(request, responder, hosts) }
+            })
     }
 
     /// Connections that read while the writer writes.
@@ -67,7 +95,7 @@ package final class TownshipServer: Sendable {
     /// everything is in the main files.
     package func run() throws {
         try http.run()
-        for host in hosts { try host.writer.close() }
+        for host in hosts { try host.township.writer.close() }
     }
 
     /// Ends `run`, from any thread.

@@ -28,7 +28,8 @@ package enum BulkRule: String, Sendable, CaseIterable {
 
 /// What became of many items.
 package struct BulkOutcome: Sendable, Equatable {
-    package var decided = 0
+    /// The numbers of those that are decided now.
+    package var decided: [Int64] = []
     /// The items that still wait, and why.
     package var left: [(number: Int64, reason: Phrase)] = []
 
@@ -43,15 +44,22 @@ extension ReviewDesk {
     ///
     /// - Throws: `StorageError`.
     package func decideAll(_ filter: ReviewFilter, _ rule: BulkRule) throws -> BulkOutcome {
+        try store.transaction { try decideAll(store.reviewItems(filter), rule) }
+    }
+
+    /// Decides open items by one rule, in one durable step, in the same way.
+    ///
+    /// - Throws: `StorageError`.
+    package func decideAll(_ items: [ReviewItem], _ rule: BulkRule) throws -> BulkOutcome {
         try store.transaction {
             var outcome = BulkOutcome()
-            for item in try store.reviewItems(filter) {
+            for item in items {
                 do {
                     guard let decision = rule.decision(for: item) else {
                         throw ReviewError.notOffered(item.number)
                     }
                     try decide(item, decision)
-                    outcome.decided += 1
+                    outcome.decided.append(item.number)
                 } catch let error as ReviewError {
                     outcome.left.append((item.number, error.phrase))
                 }

@@ -34,6 +34,19 @@ extension ReviewDesk {
         return DuplicatePair(newer: records[0], older: records[1])
     }
 
+    /// How many records, by kind, point to the one that would go.
+    ///
+    /// - Throws: `StorageError`.
+    package func redirectedCounts(of pair: DuplicatePair, newerStays: Bool) throws -> [KindNumber: Int] {
+        let gone = newerStays ? pair.older : pair.newer
+        var records: [KindNumber: Set<RecordID>] = [:]
+        let target = RecordReference(kind: gone.kind, id: gone.id)
+        try RecordReferences(records: store.records).forEach(pointingTo: [target]) { record, _, _ in
+            records[record.kind, default: []].insert(record.id)
+        }
+        return records.mapValues(\.count)
+    }
+
     /// Makes one record of the two of an item, in one durable step. The one that was there first stays, unless
     /// `newerStays`; of fields in `taking` it takes the value of the one that goes.
     ///

@@ -1,5 +1,6 @@
-import Ledgers
+package import Ledgers
 import Merge
+import Phrases
 package import Storage
 package import Wire
 
@@ -27,23 +28,58 @@ package struct ReviewDesk {
     /// Decides an item within the caller's transaction.
     func decide(_ item: ReviewItem, _ decision: ReviewDecision, value: Value? = nil) throws {
         let number = item.number
+        guard item.decisionsOffered.contains(decision) else { throw ReviewError.notOffered(number) }
         try store.savepoint {
             switch (decision, item.reason) {
             case (.keep, _): break
-            case (.take, .laterEditWon), (.take, .centreStands): try take(item)
             case (.take, .healing): try set(item, item.other.value)
             case (.take, .editBeatRemoval): try remove(item)
             case (.take, .revokedDevice): try mergeHeld(item)
-            case (.value, .laterEditWon), (.value, .centreStands), (.value, .healing),
-                (.value, .suspiciousTime) where !Self.isWrittenOnce(item):
+            case (.take, _): try take(item)
+            case (.value, _):
                 guard let value else { throw ReviewError.notOffered(number) }
                 try set(item, value)
-            case (.take, .entryNotApplied), (.take, .duplicate), (.take, .suspiciousTime), (.value, _),
-                (.resolved, _),
-                (.merged, _):
-                throw ReviewError.notOffered(number)
+            case (.resolved, _), (.merged, _): throw ReviewError.notOffered(number)
             }
             _ = try store.decide(number, decision, by: person, milliseconds: now)
+        }
+    }
+
+    /// Takes a decision back, in one durable step: what it wrote is undone by new changes, and the item waits again. Of a
+    /// merging, two records are made again, and the person has said that they are two.
+    ///
+    /// - Throws: `ReviewError`, also when something cannot be undone, for somebody changed it since; `StorageError`.
+    package func takeBack(_ number: Int64, words: LedgerText) throws {
+        try store.transaction {
+            guard let item = try store.reviewItem(number) else { throw ReviewError.noSuchItem(number) }
+            if item.decision == .merged { return try split(number) }
+            do {
+                try reopen(number)
+            } catch ReviewError.changedLedger(_, let change) { try undo(change, words) }
+        }
+    }
+
+    private func undo(_ change: Int64, _ words: LedgerText) throws {
+        let plan = try UndoDesk(store: store, person: person, now: now).undo(.changes([change]))
+        for step in plan.steps where step.change == nil {
+            let obstacle = step.obstacle ?? step.fields.lazy.compactMap(\.obstacle).first
+            throw ReviewError.refused(
+                try obstacle?.phrase(words) ?? Phrase(zh: "没有可以撤销的", en: "there is nothing to undo"))
+        }
+    }
+
+    /// The new value that a person typed for an item.
+    ///
+    /// - Throws: `FieldProblem` for what may not stand in the field, `ReviewError`, `StorageError`.
+    package func value(_ text: String, for item: ReviewItem) throws -> Value {
+        guard let kind = Schema.kind(item.kind), let field = item.field.flatMap({ kind.field($0) }) else {
+            throw ReviewError.notOffered(item.number)
+        }
+        return try field.value(of: text, in: kind) { target, text in
+            guard let id = try LedgerLookup(store: store).id(target, text) else {
+                throw ReviewError.noSuchRecord(text)
+            }
+            return id
         }
     }
 
@@ -92,10 +128,6 @@ package struct ReviewDesk {
                 _ = try store.reopen(number, standing: standing, undo: nil, by: person, milliseconds: now)
             }
         }
-    }
-
-    private static func isWrittenOnce(_ item: ReviewItem) -> Bool {
-        Schema.kind(item.kind)?.isAppendOnly ?? true
     }
 
     /// Lets the edit that lost count: a step, a remark or a choice goes to what is there, any other value replaces it.
@@ -193,5 +225,19 @@ package struct ReviewDesk {
             throw ReviewError.refused(ChangeRefusal(refusal).phrase)
         }
         try store.setRevision(revision)
+    }
+}
+
+extension ReviewItem {
+    /// The decisions that the item can be given, apart from merging.
+    package var decisionsOffered: [ReviewDecision] {
+        let isWrittenOnce = Schema.kind(kind)?.isAppendOnly ?? true
+        switch reason {
+        case .laterEditWon, .centreStands, .healing:
+            return isWrittenOnce ? [.keep, .take] : [.keep, .take, .value]
+        case .suspiciousTime: return isWrittenOnce ? [.keep] : [.keep, .value]
+        case .editBeatRemoval, .revokedDevice: return [.keep, .take]
+        case .entryNotApplied, .duplicate: return [.keep]
+        }
     }
 }

@@ -19,6 +19,8 @@ package enum ReviewError: Error, Sendable, Equatable {
     case isMerged(Int64)
     /// The decision changed the ledger, by this change: undoing that takes the decision back.
     case changedLedger(Int64, change: Int64)
+    /// What was typed names no record.
+    case noSuchRecord(String)
     case reasonMissing
     /// It would wait again at once.
     case timePast
@@ -58,6 +60,7 @@ package enum ReviewError: Error, Sendable, Equatable {
                 en:
                     "what was decided of item \(number) changed the ledger; to take that back: grid-server undo \(change)"
             )
+        case .noSuchRecord(let text): Phrase(zh: "找不到记录“\(text)”", en: "no record \"\(text)\"")
         case .reasonMissing: Phrase(zh: "推迟须写明原因", en: "say why it is put off")
         case .timePast: Phrase(zh: "推迟到的时间须在以后", en: "the time to which it is put off is past")
         }

@@ -6,10 +6,21 @@ package import Wire
 package struct LedgerExport {
     let store: TownshipStore
     let cells: [CellNumber: String]
+    private let masks: Bool
+    private let includes: (LedgerRecord) throws -> Bool
 
+    /// - Parameters:
+    ///   - store: The ledger.
+    ///   - masks: Whether ID numbers are written as lists show them; such a table does not import again.
+    ///   - includes: Which records are written.
     /// - Throws: `StorageError`.
-    package init(store: TownshipStore) throws {
+    package init(
+        store: TownshipStore, masks: Bool = false,
+        includes: @escaping (LedgerRecord) throws -> Bool = { _ in true }
+    ) throws {
         self.store = store
+        self.masks = masks
+        self.includes = includes
         cells = Dictionary(
             try store.cells().map { ($0.number, $0.code) }, uniquingKeysWith: { first, _ in first })
     }
@@ -23,6 +34,7 @@ package struct LedgerExport {
         writer.append(LedgerColumns.names(of: kind))
         var count = 0
         try store.records.forEach(kind, cell: cell) { record in
+            guard try includes(record) else { return }
             writer.append([cells[record.cell] ?? ""] + (try kind.fields.map { try text(of: record, $0) }))
             count += 1
             if writer.byteCount > 64 << 10 { try write(writer.takeBytes(), count) }
@@ -34,7 +46,8 @@ package struct LedgerExport {
     private func text(of record: LedgerRecord, _ field: FieldDefinition) throws -> String {
         let value = record[field.number]
         guard case .reference(let target) = field.type, let id = value.asID else {
-            return field.text(of: value, in: nil)
+            let text = field.text(of: value, in: nil)
+            return masks && field.isMasked ? IdentityNumber.masked(text) : text
         }
         let number = try store.records.record(target, id).flatMap { record in
             Schema.kind(target)?.fields.first { $0.isLookup && !$0.isMasked }.flatMap {

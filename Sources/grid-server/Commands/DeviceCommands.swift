@@ -18,10 +18,7 @@ enum DeviceCommands {
         examples: [.init("--worker 王网格", Phrase(zh: "给王网格的设备", en: "for a worker's device"))]
     ) { invocation, context in
         let store = try context.open()
-        let text = try invocation.text("worker")
-        let matches = try store.workers().filter { "\($0.number)" == text || $0.name == text }
-        guard let worker = matches.first else { throw CentreError.noSuchWorker(text) }
-        guard matches.count == 1 else { throw CentreError.ambiguousWorker(text, count: matches.count) }
+        let worker = try UserCommands.worker(try invocation.text("worker"), store)
         let hours = try invocation.integer("hours", in: 1...720)
         var random = SystemRandomNumberGenerator()
         let code = try EnrolmentCodes.make(

@@ -45,30 +45,18 @@ enum ReviewDecisions {
             )
         }
         guard let item = try store.reviewItem(number) else { throw ReviewError.noSuchItem(number) }
-        try desk(invocation, store, context).decide(
-            number, decision, value: try typed.map { try value($0, item, store) })
+        let desk = desk(invocation, store, context)
+        do {
+            try desk.decide(number, decision, value: try typed.map { try desk.value($0, for: item) })
+        } catch let problem as FieldProblem {
+            throw CommandFailure(.badData, problem.phrase)
+        }
         context.output.remark(
             Phrase(
                 zh: "第 \(number) 号：\(ReviewCommands.decisionName(decision).chinese)；各设备下次同步时收到",
                 en:
                     "item \(number): \(ReviewCommands.decisionName(decision).english); devices get it at their next sync"
             ))
-    }
-
-    private static func value(_ text: String, _ item: ReviewItem, _ store: TownshipStore) throws -> Value {
-        guard let kind = Schema.kind(item.kind), let field = item.field.flatMap({ kind.field($0) }) else {
-            throw ReviewError.notOffered(item.number)
-        }
-        do {
-            return try field.value(of: text, in: kind) { target, text in
-                guard let id = try LedgerLookup(store: store).id(target, text) else {
-                    throw CentreError.noSuchRecord(text)
-                }
-                return id
-            }
-        } catch let problem as FieldProblem {
-            throw CommandFailure(.badData, problem.phrase)
-        }
     }
 
     static let decideAll = Command<CentreContext>(
@@ -109,15 +97,15 @@ enum ReviewDecisions {
         if context.wantsJSON {
             return try context.output.print(
                 JSONValue.object([
-                    .init("decided", .integer(Int64(outcome.decided))),
+                    .init("decided", .integer(Int64(outcome.decided.count))),
                     .init("left", .array(outcome.left.map { .integer($0.number) })),
                 ]))
         }
         for left in outcome.left { context.output.remark(left.reason) }
         try context.output.print(
             Phrase(
-                zh: "已决定 \(outcome.decided) 项，仍待审 \(outcome.left.count) 项",
-                en: "decided: \(outcome.decided); still waiting: \(outcome.left.count)"))
+                zh: "已决定 \(outcome.decided.count) 项，仍待审 \(outcome.left.count) 项",
+                en: "decided: \(outcome.decided.count); still waiting: \(outcome.left.count)"))
     }
 
     private static func preview(

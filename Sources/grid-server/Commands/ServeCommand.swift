@@ -1,3 +1,4 @@
+import ConsoleAPI
 import Foundation
 import HTTP
 import Ledgers
@@ -20,6 +21,17 @@ enum ServeCommand {
             .flag(
                 "allow-plain-http",
                 Phrase(zh: "允许在非本机地址上用明文 HTTP", en: "allow plain HTTP on an address that is not loopback")),
+            .flag(
+                "behind-proxy",
+                Phrase(
+                    zh: "相信本机代理的 X-Forwarded-Proto 和 X-Forwarded-For",
+                    en: "believe X-Forwarded-Proto and X-Forwarded-For of a proxy on this machine")),
+            .value(
+                "console", "DIR",
+                Phrase(
+                    zh: "用这个目录的控制台页面，代替程序自带的",
+                    en: "serve the console's pages from here, not the built-in ones"),
+                completion: .directories),
         ],
         examples: [
             .init("", Phrase(zh: "只在本机监听，前面放 TLS 代理", en: "on loopback, behind a TLS proxy")),
@@ -33,8 +45,15 @@ enum ServeCommand {
         }
         let townships = try context.townships()
         guard !townships.isEmpty else { throw CentreError.notInitialised(context.directory) }
+        let files = try pages(invocation.optionalText("console"))
+        let isBehindProxy = invocation.flag("behind-proxy")
         let server = try TownshipServer(
-            townships: townships, address: address, clock: context.clock, stopSignals: stopSignals
+            townships: townships, address: address, clock: context.clock, stopSignals: stopSignals,
+            pages: { townships in
+                try ConsoleServer(
+                    townships: townships, files: files, clock: context.clock, isBehindProxy: isBehindProxy
+                ) { line in context.output.remark(Phrase(zh: line, en: line)) }
+            }
         ) { event in
             let time = LocalTime.text(milliseconds: context.now)
             let device = event.device.map { "device \($0)" } ?? "-"
@@ -48,11 +67,19 @@ enum ServeCommand {
             try context.output.print(JSONValue.object([.init("url", .string(url))]))
         } else {
             try context.output.print(Phrase(zh: "正在监听 \(url)", en: "listening on \(url)"))
+            context.output.remark(Phrase(zh: "控制台：\(url)/console/", en: "console: \(url)/console/"))
         }
         if let path = context.clock.path {
             context.output.remark(
                 Phrase(zh: "演练：时间取自 \(path)", en: "a rehearsal: the time comes from \(path)"))
         }
         try await onThread(named: "events") { try server.run() }
+    }
+
+    private static func pages(_ folder: String?) throws -> ConsoleFiles {
+        guard let folder else { return BuiltInPages.files }
+        do throws(ConsoleFilesError) {
+            return try ConsoleFiles(folder: folder)
+        } catch { throw CentreError.badPages(folder) }
     }
 }

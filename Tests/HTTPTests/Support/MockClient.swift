@@ -32,6 +32,20 @@ final class MockClient {
         connection.answer(response, to: connection.requestNumber, under: conditions)
     }
 
+    /// Takes the request and begins an answer in pieces.
+    func beginStream(_ head: HTTPResponse) {
+        _ = connection.takeRequest()
+        connection.beginStream(head, to: connection.requestNumber, under: conditions)
+    }
+
+    func stream(_ text: String, to number: UInt64? = nil) {
+        connection.stream([UInt8](text), to: number ?? connection.requestNumber, under: conditions)
+    }
+
+    func endStream() {
+        connection.endStream(to: connection.requestNumber, under: conditions)
+    }
+
     /// Lets the time pass, up to the given one since the opening, and any deadline on the way.
     func wait(until time: Duration) {
         conditions.now = start + time

@@ -108,6 +108,13 @@ actor TestClient {
         return try receive()
     }
 
+    /// What is sent until the server ends the connection.
+    func receivesBody() throws -> String {
+        while try fill() {}
+        defer { received = [] }
+        return String(decoding: received, as: UTF8.self)
+    }
+
     /// Whether the server ends the connection, without sending more.
     func receivesEnd() throws -> Bool {
         guard received.isEmpty else { return false }

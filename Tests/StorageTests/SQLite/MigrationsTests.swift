@@ -56,10 +56,10 @@ struct MigrationsTests {
         #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
             try ReplicaStore(path: directory.path("replica.sqlite"))
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 3)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 4)) {
             try TownshipStore(path: directory.path("township.sqlite"), .write)
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 3)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 4)) {
             try TownshipStore(path: directory.path("township.sqlite"), .read)
         }
     }

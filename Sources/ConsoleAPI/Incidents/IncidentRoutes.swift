@@ -1,0 +1,137 @@
+import Ledgers
+import Phrases
+import Storage
+import SyncServer
+import Wire
+
+/// Incidents and the steps in them.
+enum IncidentRoutes {
+    static let all: [Route] = [
+        Route("GET", "incidents", needs: .incidents, .read { try list($0) }),
+        Route("GET", "incidents/{incident}", needs: .incidents, .read { try show($0) }),
+        Route("POST", "incidents/{incident}/steps", needs: .incidentSteps, .write { try take($0) }),
+    ]
+
+    /// Characters of what a step is told.
+    private static let textCharacters = 0...2000
+    private static let handlerCharacters = 0...30
+
+    private static func list(_ context: ConsoleContext) throws -> Answer {
+        let filter = try IncidentFilter(context)
+        let limit = try context.call.limit()
+        let begin = try context.call.cursor(IncidentRank.init)
+        let calendar = try context.store.calendar()
+        var found = try context.incidentsInSight(calendar).filter { filter.means($0.entry, $0.account) }
+        if filter.isActionable {
+            found = found.filter { incident in
+                context.offers(for: incident.entry, calendar).contains {
+                    $0.action != .remark && $0.action != .explain
+                }
+            }
+        }
+        let ranked = found.map { (rank: IncidentRank($0.entry, $0.account), incident: $0) }
+            .sorted { $0.rank < $1.rank }
+        let rest = begin.map { begin in ranked.drop { $0.rank <= begin } } ?? ranked[...]
+        let page = rest.prefix(limit)
+        return try .json(
+            PageBody(
+                items: try page.map { try context.summary(of: $0.incident, calendar) },
+                nextCursor: rest.count > limit ? page.last.map { Call.cursor($0.rank) } : nil,
+                total: found.count))
+    }
+
+    private static func show(_ context: ConsoleContext) throws -> Answer {
+        let calendar = try context.store.calendar()
+        return try answer(try entry(context, calendar), calendar, context)
+    }
+
+    private static func answer(
+        _ entry: IncidentBoard.Entry, _ calendar: WorkingCalendar, _ context: ConsoleContext
+    ) throws -> Answer {
+        try .json(try context.body(of: entry, calendar), version: entry.version)
+    }
+
+    /// The incident that the path names.
+    private static func entry(
+        _ context: ConsoleContext, _ calendar: WorkingCalendar
+    ) throws -> IncidentBoard.Entry {
+        let id = try context.call.id("incident")
+        guard let record = try context.store.records.record(Incident.kind, id), !record.isRemoved else {
+            throw Problem.notFound
+        }
+        let entry = try IncidentBoard.entry(of: record, calendar, in: context.store)
+        guard context.sees(entry) else { throw Problem.notFound }
+        return entry
+    }
+
+    private struct StepBody: Decodable {
+        var action: String
+        var text: String?
+        var department: String?
+        var handler: String?
+        var deadlineMs: Int64?
+        var verdict: String?
+        var rating: String?
+    }
+
+    private static func take(_ context: ConsoleContext) throws -> Answer {
+        let expected = try context.call.expectedVersion()
+        let step = try step(context.call.json())
+        let calendar = try context.store.calendar()
+        let entry = try entry(context, calendar)
+        guard entry.version == expected else { throw Problem.changed }
+        var random = SystemRandomNumberGenerator()
+        do {
+            try IncidentStepDesk(
+                store: context.store, authority: context.who.authority, person: context.who.user.workerName,
+                now: context.now
+            ).take(step, in: entry.record, using: &random)
+        } catch let error as IncidentStepError {
+            throw Problem(.notPossible, error.phrase, code: error.code)
+        }
+        return try show(context)
+    }
+
+    private static func step(_ body: StepBody) throws -> NewIncidentStep {
+        func choice(_ text: String?, _ name: String, _ list: ChoiceList) throws -> Int64? {
+            try text.map { text in
+                guard let choice = list.choices.first(where: { $0.name == text }) else {
+                    throw Problem.badParameter(name, Phrase(zh: "可选的值", en: "one of its choices"))
+                }
+                return choice.number
+            }
+        }
+        guard let number = try choice(body.action, "action", .incidentActions),
+            let action = IncidentAction(rawValue: number)
+        else { throw Problem.badParameter("action", Phrase(zh: "步骤", en: "a step")) }
+        return NewIncidentStep(
+            action, text: try body.text.map { try Call.checked($0, "text", textCharacters) },
+            department: try choice(body.department, "department", .departments),
+            handler: try body.handler.map { try Call.checked($0, "handler", handlerCharacters) },
+            deadlineMilliseconds: body.deadlineMs,
+            verdict: try choice(body.verdict, "verdict", .verdicts),
+            rating: try choice(body.rating, "rating", .ratings))
+    }
+}
+
+extension ConsoleContext {
+    typealias StandingIncident = (entry: IncidentBoard.Entry, account: IncidentAccount)
+
+    /// Whether an incident is in this user's sight.
+    func sees(_ entry: IncidentBoard.Entry) -> Bool {
+        sight.sees(
+            incidentIn: entry.record.cell, departments: entry.departments,
+            recorder: entry.record[Incident.recorder].asInteger)
+    }
+
+    /// Every incident in this user's sight, and how it stands now.
+    func incidentsInSight(_ calendar: WorkingCalendar) throws -> [StandingIncident] {
+        try call.board.entries(in: store).filter(sees).map { ($0, account(of: $0, calendar)) }
+    }
+
+    func summary(
+        of incident: StandingIncident, _ calendar: WorkingCalendar
+    ) throws -> IncidentSummaryBody {
+        try summary(of: incident.entry, incident.account, offers(for: incident.entry, calendar))
+    }
+}

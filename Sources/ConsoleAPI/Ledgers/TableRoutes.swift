@@ -1,0 +1,109 @@
+import HTTP
+import Ledgers
+import Phrases
+import Storage
+import SyncServer
+import Wire
+
+/// Ledgers in and out as tables.
+enum TableRoutes {
+    static let all: [Route] = [
+        Route(
+            "POST", "ledgers/{ledger}/import-preview", needs: .import,
+            .write { try importTable($0, keeps: false) }),
+        Route("POST", "ledgers/{ledger}/import", needs: .import, .write { try importTable($0, keeps: true) }),
+        Route("POST", "ledgers/{ledger}/export", needs: .export, .readOnRecord { try exportTable($0) }),
+    ]
+
+    private struct ImportOutcomeBody: Encodable {
+        struct Row: Encodable {
+            var line: Int
+            var column: String?
+            var reason: String
+        }
+
+        var rows: Int
+        var imported: Int
+        var refusedCount: Int
+        var refused: [Row]
+    }
+
+    /// The real import, and for a preview nothing of it stays.
+    private static func importTable(_ context: ConsoleContext, keeps: Bool) throws -> Answer {
+        try context.call.expect(mediaType: "text/csv", byteCountMax: WireLimits.requestBytes)
+        let kind = try context.kind()
+        do {
+            let imported = try context.store.savepoint {
+                let body = outcome(of: try importRows(context, kind), context)
+                guard keeps else { throw Preview(outcome: body) }
+                return body
+            }
+            return try .json(imported)
+        } catch let preview as Preview { return try .json(preview.outcome) }
+    }
+
+    /// Undoes what a preview has imported.
+    private struct Preview: Error {
+        var outcome: ImportOutcomeBody
+    }
+
+    private static func importRows(_ context: ConsoleContext, _ kind: KindDefinition) throws -> LedgerImport {
+        let bytes = context.call.request.body
+        var reader = CSVReader(removesFormulaGuard: true)
+        var rows = reader.read(bytes.span)
+        rows += reader.finish()
+        guard case .success(let header)? = rows.first else { throw ImportError.empty }
+        var importer = try LedgerImport(kind, header: header.fields, store: context.store, now: context.now)
+        var random = SystemRandomNumberGenerator()
+        try importer.add(Array(rows.dropFirst()), using: &random)
+        return importer
+    }
+
+    private static func outcome(of importer: LedgerImport, _ context: ConsoleContext) -> ImportOutcomeBody {
+        ImportOutcomeBody(
+            rows: importer.importedCount + importer.refused.count, imported: importer.importedCount,
+            refusedCount: importer.refused.count,
+            refused: importer.refused.prefix(ConsoleLimits.refusedRows).map { row in
+                .init(line: row.line, column: row.column, reason: row.reason.text(in: context.language))
+            })
+    }
+
+    private struct ExportBody: Decodable {
+        var cell: String?
+        var idNumbers: String?
+        var purpose: String
+    }
+
+    private static func exportTable(_ context: ConsoleContext) throws -> (Answer, ConsoleAccess) {
+        let body: ExportBody = try context.call.json()
+        let kind = try context.kind()
+        let purpose = try Call.checked(body.purpose, "purpose", ConsoleLimits.purposeCharacters)
+        guard let isWhole = ["masked": false, "whole": true][body.idNumbers ?? "masked"] else {
+            throw Problem.badParameter("id_numbers", Phrase(zh: " masked 或 whole", en: "masked or whole"))
+        }
+        let cell = try body.cell.map { try context.cell(code: $0, member: "cell") }
+        if let cell, !context.sight.sees(cell: cell) { throw Problem.notFound }
+        var bytes = CSVWriter.byteOrderMark
+        var count = 0
+        let export = try LedgerExport(store: context.store, masks: !isWhole) { record in
+            try context.sight.sees(record, in: context.store)
+        }
+        try export.write(kind, cell: cell) { piece, records in
+            bytes += piece
+            count = records
+        }
+        let name = body.cell.map { "\(kind.name)-\($0)" } ?? kind.name
+        let answer = Answer(
+            headers: [
+                "Content-Type": "text/csv; charset=utf-8",
+                "Content-Disposition":
+                    "attachment; filename=\"\(name.filter { $0.isASCII && $0.isLetter || $0.isNumber || $0 == "-" }).csv\"",
+            ], body: bytes)
+        return (
+            answer,
+            ConsoleAccess(
+                milliseconds: context.now, worker: context.who.user.worker, what: .export, kind: kind.number,
+                cell: cell, count: Int64(count), purpose: purpose)
+        )
+    }
+}

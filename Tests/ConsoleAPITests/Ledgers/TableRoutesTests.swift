@@ -1,0 +1,78 @@
+import Foundation
+import Ledgers
+import Storage
+import Testing
+import Wire
+
+@Suite("Tables in and out of the console")
+struct TableRoutesTests {
+    private static let table = "cell,number,head\r\n0101,a,甲\r\n9999,b,乙\r\n0101,a,丙\r\n0101,,丁\r\n"
+
+    @Test("A preview says what an import would do, and leaves nothing; the import does just that")
+    func importing() async throws {
+        try await ConsoleScene.serving { scene in
+            let browser = try await scene.browser("qian")
+            let preview = try await browser.send(
+                "POST", "ledgers/household/import-preview", csv: "\u{FEFF}\(Self.table)")
+            #expect(preview.status == 200)
+            #expect(try await browser.get("ledgers/household/records").json["items"].array.isEmpty)
+            #expect(try scene.store().revision() == 0)
+            let done = try await browser.send(
+                "POST", "ledgers/household/import", csv: "\u{FEFF}\(Self.table)")
+            #expect(done.body == preview.body)
+            let outcome = done.json
+            #expect(
+                outcome["rows"].number == 4 && outcome["imported"].number == 1
+                    && outcome["refused_count"].number == 3)
+            #expect(outcome["refused"].array.compactMap { $0["line"].number } == [3, 4, 5])
+            #expect(
+                outcome["refused"].array.compactMap { $0["column"].text } == ["cell", "number", "number"])
+            #expect(try await browser.get("ledgers/household/records").json["items"].array.count == 1)
+        }
+    }
+
+    @Test(
+        "A file that is none is refused as a whole",
+        arguments: [("", 422), ("colour\nred\n", 422), ("number,number\n1,2\n", 422)])
+    func unfit(csv: String, status: Int) async throws {
+        try await ConsoleScene.serving { scene in
+            let browser = try await scene.browser("qian")
+            for path in ["import-preview", "import"] {
+                let reply = try await browser.send("POST", "ledgers/household/\(path)", csv: csv)
+                #expect(reply.status == status && reply.problem == "not-possible")
+            }
+        }
+    }
+
+    @Test(
+        "An export holds what is in sight, masked unless asked for whole, runs no formula, and is on record")
+    func exporting() async throws {
+        try await ConsoleScene.serving { scene in
+            try scene.importRows("household", "cell,number,head\n0101,a,=cmd()\n0201,b,乙\n")
+            try scene.importRows("resident", "household,name,id_number\na,@甲,11010519491231002X\nb,乙,\n")
+            let (duty, officer) = (try await scene.browser("qian"), try await scene.browser("li"))
+            let households = try await duty.send(
+                "POST", "ledgers/household/export", json: #"{"purpose":"纸质台账"}"#)
+            #expect(households.header("Content-Type") == "text/csv; charset=utf-8")
+            #expect(households.header("Content-Disposition") == #"attachment; filename="household.csv""#)
+            #expect(households.body.starts(with: [0xEF, 0xBB, 0xBF]))
+            #expect(households.text.contains(",a,'=cmd(),") && households.text.contains("0201,b,乙,"))
+            let own = try await officer.send("POST", "ledgers/resident/export", json: #"{"purpose":"走访"}"#)
+            #expect(
+                own.text.contains("'@甲") && !own.text.contains("乙") && own.text.contains("110105**********2X")
+            )
+            let whole = try await officer.send(
+                "POST", "ledgers/resident/export",
+                json: #"{"purpose":"走访","cell":"0101","id_numbers":"whole"}"#)
+            #expect(whole.text.contains("11010519491231002X"))
+            #expect(
+                try await officer.send(
+                    "POST", "ledgers/resident/export", json: #"{"purpose":"x","cell":"0201"}"#
+                ).status == 404)
+            #expect(try await officer.send("POST", "ledgers/resident/export", json: "{}").status == 400)
+            let accesses = try scene.store().accesses(before: nil, limit: 9)
+            #expect(
+                accesses.map(\.what) == [.export, .export, .export] && accesses.map(\.count) == [1, 1, 2])
+        }
+    }
+}
