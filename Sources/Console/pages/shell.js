@@ -15,7 +15,7 @@ import { sections } from "./views.js";
 export function buildShell({ onLanguage }) {
   const { township, worker } = currentSession();
   const offered = sections.filter(({ isOffered }) => isOffered());
-  const links = offered.map(({ name }) => h("a", { href: link([name]), "data-key": `nav-${name}` }, t(`nav.${name}`)));
+  const links = offered.map(({ name, query }) => h("a", { href: link([name], query), "data-key": `nav-${name}` }, t(`nav.${name}`)));
   const main = h("main", { id: "main", tabindex: "-1" });
   const offline = h("p", { class: "offline", role: "status" });
   const printed = h("p", { class: "print-only" });
@@ -38,7 +38,7 @@ export function buildShell({ onLanguage }) {
   // One frame at a time prints.
   window.onbeforeprint = () => replace(printed, t("printed", township.name, worker.name, fullTimeText(now())));
   setShellKeys([
-    ...offered.map(({ name, key }) => ({ key: `g ${key}`, label: t(`nav.${name}`), run: () => go(link([name])) })),
+    ...offered.map(({ name, key, query }) => ({ key: `g ${key}`, label: t(`nav.${name}`), run: () => go(link([name], query)) })),
     { key: "?", label: t("keys.title"), run: keyDialog },
   ]);
 

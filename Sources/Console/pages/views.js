@@ -18,11 +18,12 @@ import { showBulk } from "./views/bulk.js";
 import { showSessions } from "./views/sessions.js";
 import { showToday } from "./views/today.js";
 
-/** What the navigation offers, in its order: a page, the right that it needs, and the key that leads to it. */
+/** What the navigation offers, in its order: a page with the filters that it begins with, whether this role
+ * has a use for it, and the key that leads there. */
 export const sections = [
   { name: "today", key: "t", isOffered: () => true },
   { name: "review", key: "r", isOffered: () => may("review") },
-  { name: "incidents", key: "i", isOffered: () => may("incidents") },
+  { name: "incidents", key: "i", query: { status: "open" }, isOffered: () => may("incidents") },
   { name: "ledgers", key: "l", isOffered: () => may("ledgers") },
   { name: "devices", key: "d", isOffered: () => may("devices") },
   { name: "overview", key: "o", isOffered: () => may("overview") },

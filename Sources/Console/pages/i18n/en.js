@@ -76,7 +76,7 @@ export default {
 
   "incidents.total": (count) => counted(count, "incident", "incidents"), "incidents.none": "No incident fits the filters.", "incidents.open": "open", "incidents.actionable": "only those I can move on",
   "incident.colour": "Colour", "incident.title": "Incident", "incident.kind": "Kind", "incident.cell": "Cell", "incident.village": "Village", "incident.status": "Status", "incident.level": "Level",
-  "incident.left": "Time left", "incident.left.days": (days) => `${days} working days left`, "incident.overdue": (time) => `overdue since ${time}`, "incident.extended": "extended", "incident.deadline": "Deadline",
+  "incident.left": "Time left", "incident.no-term": "no term", "incident.left.days": (days) => `${days} working days left`, "incident.overdue": (time) => `overdue since ${time}`, "incident.extended": "extended", "incident.deadline": "Deadline",
   "incident.department": "Department", "incident.handler": "Handler", "incident.major": "major", "incident.yours": "yours to move on", "incident.story": "Its story", "incident.actions": "What you can do",
   "incident.facts": "The matter", "incident.happened": "Happened", "incident.reopened": "Reopened", "incident.times": (count) => (count === 1 ? "once" : `${count} times`), "incident.county": "Reported to the county",
   "incident.same-day": "on the same day", "incident.not-same-day": "not on the same day", "incident.feedback-due": "feedback awaited", "incident.feedback": (time) => `feedback ${time}`, "incident.record": "See the ledger's record",

@@ -73,7 +73,7 @@ export default {
 
   "incidents.total": (count) => `共 ${count} 件`, "incidents.none": "没有符合条件的事件。", "incidents.open": "未办结", "incidents.actionable": "只看我能办的",
   "incident.colour": "颜色", "incident.title": "事件", "incident.kind": "类别", "incident.cell": "网格", "incident.village": "村（社区）", "incident.status": "状态", "incident.level": "层级",
-  "incident.left": "剩余时间", "incident.left.days": (days) => `剩 ${days} 个工作日`, "incident.overdue": (time) => `${time}起超期`, "incident.extended": "已延期", "incident.deadline": "期限",
+  "incident.left": "剩余时间", "incident.no-term": "没有时限", "incident.left.days": (days) => `剩 ${days} 个工作日`, "incident.overdue": (time) => `${time}起超期`, "incident.extended": "已延期", "incident.deadline": "期限",
   "incident.department": "责任部门", "incident.handler": "承办人", "incident.major": "重大", "incident.yours": "可办", "incident.story": "处置过程", "incident.actions": "可以办理",
   "incident.facts": "事件情况", "incident.happened": "发生时间", "incident.reopened": "重开", "incident.times": (count) => `${count} 次`, "incident.county": "上报县",
   "incident.same-day": "当日上报", "incident.not-same-day": "非当日上报", "incident.feedback-due": "待反馈", "incident.feedback": (time) => `${time}反馈`, "incident.record": "查看台账记录",

@@ -43,7 +43,7 @@ export function statusText({ status, level, department, handler }) {
 export function leftText({ left_working_days: left, overdue_since_ms: since, delay, is_extended: isExtended }) {
   return joined([
     since !== undefined ? h("strong", { class: "overdue" }, t("incident.overdue", timeText(since)))
-      : left !== undefined && t("incident.left.days", left),
+      : left !== undefined ? t("incident.left.days", left) : h("small", { class: "inline" }, t("incident.no-term")),
     isExtended && t("incident.extended"),
     delay !== "none" && t(`delay.${delay}`),
   ]);

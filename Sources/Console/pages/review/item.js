@@ -10,6 +10,9 @@ import { recordLink } from "../router.js";
 import { durationText, timeText } from "../times.js";
 import { decisionText, differing } from "./words.js";
 
+/** Whoever was later by less than this was not later in any way that matters. */
+const MINUTE_MS = 60_000;
+
 /**
  * Shows an item. `actions` has `decide(decision, value)`, `merge()`, `postpone()` and `undo()`; `notice` is what has to
  * be said of it first.
@@ -53,7 +56,7 @@ function sideContent(side, other) {
     h("p", { class: "side-value" }, differing(side.text, other?.text)),
     h("p", { class: "side-who" }, joined([
       side.by, side.device !== undefined && t("review.device", side.device), timeText(side.edited_ms),
-      other && side.edited_ms > other.edited_ms && t("review.later-by", durationText(side.edited_ms - other.edited_ms)),
+      other && side.edited_ms - other.edited_ms >= MINUTE_MS && t("review.later-by", durationText(side.edited_ms - other.edited_ms)),
     ])),
   ];
 }

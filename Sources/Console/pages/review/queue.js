@@ -16,6 +16,8 @@ export class ReviewQueue {
   #nextCursor;
   #details = new Map();
   #loading = null;
+  /** How often something was decided here. */
+  #acts = 0;
 
   constructor(filter, signal) {
     this.filter = filter;
@@ -46,7 +48,10 @@ export class ReviewQueue {
 
   /** Takes in what others did: new items come last, and what is no longer in this list says so. */
   async refresh() {
+    const acts = this.#acts;
     const page = await this.#ask({ limit: Math.min(LOADED_MAX, Math.max(PAGE_SIZE, this.items.length)) });
+    // It may have been read before what was decided here meanwhile; that brings news of its own.
+    if (acts !== this.#acts) return;
     const fresh = new Map(page.items.map((item) => [item.number, item]));
     const isWhole = page.next_cursor === undefined;
     const last = page.items.at(-1)?.number;
@@ -100,6 +105,20 @@ export class ReviewQueue {
     const waits = (item) => item.state === this.state && !item.isElsewhere && item.number !== number;
     if (this.hasMore && index >= this.items.length - AHEAD) await this.load();
     return (this.items.slice(index + 1).find(waits) ?? this.items.find(waits))?.number;
+  }
+
+  /** Takes in the centre's answer to a decision. */
+  noteDecision(item) {
+    this.#acts += 1;
+    this.keep(item);
+    this.done = [...this.done.filter((number) => number !== item.number), item.number];
+  }
+
+  /** Takes in the centre's answer to a decision that was taken back. */
+  noteUndo(item) {
+    this.#acts += 1;
+    this.keep(item);
+    this.done = this.done.filter((number) => number !== item.number);
   }
 
   get state() {

@@ -8,7 +8,7 @@ import { deviceState, clockText } from "../parts/devices.js";
 import { emptyNotice } from "../parts/notices.js";
 import { rowKeys, table } from "../parts/tables.js";
 import { link, note } from "../router.js";
-import { may } from "../session.js";
+import { loadDirectory, may } from "../session.js";
 import { timeText } from "../times.js";
 
 const SHOWS = {
@@ -31,7 +31,9 @@ export async function showDevices(page) {
   } } }, Object.keys(SHOWS).map((name) => ({ name, label: t(`devices.show.${name}`) })), shown);
 
   async function load() {
-    devices = (await api.get(api.path("devices"), { signal: page.signal })).items;
+    const [{ items }, { workers }] = await Promise.all([api.get(api.path("devices"), { signal: page.signal }), loadDirectory()]);
+    const cells = new Map(workers.map((worker) => [worker.number, worker.cells]));
+    devices = items.map((device) => ({ ...device, worker: { ...device.worker, cells: cells.get(device.worker.number) } }));
     show();
   }
 

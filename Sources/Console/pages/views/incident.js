@@ -65,7 +65,7 @@ export async function showIncident(page, id) {
     ...incident.steps.slice(0, 9).map((_, index) => ({
       key: String(index + 1), label: t("keys.step", index + 1), run: () => content.querySelectorAll(".actions button")[index]?.click(),
     })),
-    { key: "Backspace", label: t("incident.list"), run: () => { location.hash = link(["incidents"]); } },
+    { key: "Backspace", label: t("incident.list"), run: () => { location.hash = link(["incidents"], { status: "open" }); } },
   ]);
 }
 

@@ -19,6 +19,8 @@ export async function showReview(page, item) {
   const place = h("div", { class: "review-place" });
   // An address that names an item shows it; on a narrow screen the list alone comes first.
   let current = item === undefined ? undefined : Number(item);
+  // The item as the officer sees it: a decision is about that, whatever has come in since.
+  let shown = null;
 
   const address = (number) => link(number === undefined ? ["review"] : ["review", String(number)], page.query);
 
@@ -34,6 +36,7 @@ export async function showReview(page, item) {
   /** Shows an item; `notice` says what happened to it. */
   async function select(number, { notice, again = false, isFocused = true } = {}) {
     current = number;
+    shown = null;
     page.main.classList.toggle("has-item", number !== undefined);
     note(address(number));
     showList();
@@ -49,6 +52,7 @@ export async function showReview(page, item) {
       return;
     }
     if (current !== number || page.isLeft) return;
+    shown = details;
     page.title(`#${number} · ${t("nav.review")}`);
     replace(place,
       h("p", { class: "back" }, h("a", { href: address(undefined) }, t("review.back"))),
@@ -58,9 +62,10 @@ export async function showReview(page, item) {
     queue.prepare(queue.neighbour(number, 1));
   }
 
-  /** Sends something about the current item; if somebody else was faster, shows what they did. */
+  /** Sends something about the item that is shown; if somebody else was faster, shows what they did. */
   async function send(action) {
-    const details = await queue.details(current);
+    const details = shown;
+    if (!details) return null;
     try {
       return await action(details);
     } catch (problem) {
@@ -85,36 +90,32 @@ export async function showReview(page, item) {
   }
 
   async function merge() {
-    const details = await queue.details(current);
     let answer = null;
-    if (await mergeDialog(details, (given) => { answer = given; })) await goOn(answer);
+    if (await mergeDialog(shown, (given) => { answer = given; })) await goOn(answer);
   }
 
   async function postpone() {
-    const details = await queue.details(current);
     let answer = null;
-    if (await postponeDialog(details, (given) => { answer = given; })) await goOn(answer);
+    if (await postponeDialog(shown, (given) => { answer = given; })) await goOn(answer);
   }
 
   /** After a decision comes the next item. */
   async function goOn(answer) {
-    queue.keep(answer);
-    queue.done.push(answer.number);
-    announce(answer.decided ? t("review.said", answer.number, decidedText(answer.decided)) : t("review.said-postponed", answer.number));
+    queue.noteDecision(answer);
+    const said = answer.decided ? t("review.said", answer.number, decidedText(answer.decided)) : t("review.said-postponed", answer.number);
     const next = await queue.nextWaiting(answer.number).catch(() => undefined);
-    if (!page.isLeft) await select(next ?? answer.number);
-    if (next === undefined) announce(t("review.all-done"));
+    if (page.isLeft) return;
+    announce(next === undefined ? `${said} ${t("review.all-done")}` : said);
+    await select(next ?? answer.number);
   }
 
   async function undo(number = queue.done.at(-1)) {
     if (number === undefined) return announce(t("review.nothing-to-undo"));
     await select(number, { again: true });
-    const details = await queue.details(number);
-    if (!details.offers.includes("undo")) return announce(t("review.no-undo", number), { isProblem: true });
+    if (!shown?.offers.includes("undo")) return announce(t("review.no-undo", number), { isProblem: true });
     const answer = await send(({ version }) => api.remove(api.path("review", String(number), "decision"), { version }));
     if (!answer) return undefined;
-    queue.keep(answer);
-    queue.done = queue.done.filter((each) => each !== number);
+    queue.noteUndo(answer);
     announce(t("review.undone", number));
     return select(number);
   }
@@ -150,14 +151,18 @@ export async function showReview(page, item) {
     select(Number(entry.dataset.key.replace("item-", "")));
   });
   page.onNews(["review"], async () => {
-    const before = queue.find(current);
     await queue.refresh();
-    const after = queue.find(current);
     showList();
-    // What the officer has begun to fill in stays until it is sent; then the centre says what it thinks of it.
-    if (after && (after.version !== before?.version || after.isElsewhere) && !place.querySelector("input:checked")) {
-      await select(current, { again: true, isFocused: false });
+    const before = shown;
+    if (!before) return;
+    const fresh = await queue.details(before.number, { again: true });
+    if (shown !== before) return;
+    if (saysTheSame(before, fresh)) {
+      shown = fresh;
+    } else if (!place.querySelector("input:checked")) {
+      await select(fresh.number, { isFocused: false });
     }
+    // Otherwise a choice has begun: it stays, and the centre says what has changed when it is sent.
   });
   page.keys([
     { key: "j", label: t("keys.next"), run: () => move(1) },
@@ -176,4 +181,10 @@ export async function showReview(page, item) {
     if (focused?.matches("a, button, summary")) focused.click();
     else place.querySelector("form.choice")?.requestSubmit(place.querySelector("[data-key=decide]:not([disabled])") ?? undefined);
   }
+}
+
+/** Whether an item still says what it said, though something else about its record may have changed. */
+function saysTheSame(before, after) {
+  const said = (item) => JSON.stringify({ ...item, version: "" });
+  return said(before) === said(after);
 }
