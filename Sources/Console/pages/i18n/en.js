@@ -29,7 +29,7 @@ export default {
   "sessions.everywhere": "Sign out everywhere", "sessions.everywhere-text": "Your sessions on every computer and phone end, here too.", "sessions.name": "Name of the person", "sessions.role": "Role",
 
   "keys.title": "Keys", "keys.here": "On this page", "keys.everywhere": "Everywhere", "keys.on": "Keys are on", "keys.next": "Next", "keys.previous": "Previous",
-  "keys.search": "Search", "keys.choose.1": "Choose what is in force", "keys.choose.2": "Choose the other value", "keys.choose.3": "Type a value", "keys.step": (number) => `Action ${number}`,
+  "keys.search": "Search", "keys.choose.1": "Choose what is in force", "keys.choose.2": "Choose the other value", "keys.choose.3": "Type a value",
 
   "colour.red": "Red", "colour.orange": "Orange", "colour.yellow": "Yellow", "colour.green": "Green",
   "colour.red.means": "overdue", "colour.orange.means": "nearly due, or extended", "colour.yellow.means": "past half of the time", "colour.green.means": "in time",

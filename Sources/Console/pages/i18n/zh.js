@@ -26,7 +26,7 @@ export default {
   "sessions.everywhere": "在所有地方退出", "sessions.everywhere-text": "你在所有电脑和手机上的登录都会结束，这里也是。", "sessions.name": "姓名", "sessions.role": "身份",
 
   "keys.title": "快捷键", "keys.here": "本页", "keys.everywhere": "各页通用", "keys.on": "启用快捷键", "keys.next": "下一项", "keys.previous": "上一项",
-  "keys.search": "搜索", "keys.choose.1": "选：现行值", "keys.choose.2": "选：另一值", "keys.choose.3": "选：另填", "keys.step": (number) => `第 ${number} 个操作`,
+  "keys.search": "搜索", "keys.choose.1": "选：现行值", "keys.choose.2": "选：另一值", "keys.choose.3": "选：另填",
 
   "colour.red": "红", "colour.orange": "橙", "colour.yellow": "黄", "colour.green": "绿",
   "colour.red.means": "已超期", "colour.orange.means": "时限将尽或已延期", "colour.yellow.means": "时限过半", "colour.green.means": "时限之内",

@@ -11,11 +11,12 @@ import { fromInput, fullTimeText, inputText, now } from "../times.js";
 const MINUTE_MS = 60_000;
 
 /**
- * Asks for what an offered step needs, and sends it. `send(step)` throws what went wrong; if the incident has changed
- * meanwhile, `refresh()` brings its new entries, which are shown above the form; what was typed stays.
+ * Asks for what an offered step needs, and sends it by `send(step, version)`, about the incident as the officer saw it.
+ * If it has changed meanwhile, `reload()` brings it anew, and what came in is shown above the form; what was typed stays.
  */
-export async function stepDialog(incident, { action, inputs, is_final: isFinal }, { send, refresh }) {
+export async function stepDialog(incident, { action, inputs, is_final: isFinal }, { send, reload }) {
   const { workers } = await loadDirectory();
+  let seen = incident;
   const meanwhile = h("div", {});
   const controls = inputs.map((input) => control(input, workers));
   return formDialog({
@@ -31,10 +32,12 @@ export async function stepDialog(incident, { action, inputs, is_final: isFinal }
         if (value !== "" && value !== null) step[name] = value;
       }
       try {
-        await send(step);
+        await send(step, seen.version);
       } catch (problem) {
         if (problem.kind !== "changed") throw problem;
-        const added = await refresh();
+        const fresh = await reload();
+        const added = fresh.timeline.slice(seen.timeline.length);
+        seen = fresh;
         replace(meanwhile, h("div", { class: "notice notice-problem" },
           h("p", {}, t("step.meanwhile")), timeline(added)));
         throw problem;

@@ -11,8 +11,11 @@ import { facts } from "../parts/tables.js";
 import { fieldText } from "../parts/values.js";
 import { stepDialog } from "../incidents/step.js";
 import { timeline } from "../incidents/timeline.js";
-import { link } from "../router.js";
+import { go, link } from "../router.js";
 import { fullTimeText, timeText } from "../times.js";
+
+/** As many steps have a key of their own. */
+const KEYS = 9;
 
 export async function showIncident(page, id) {
   const content = h("div", { class: "incident" });
@@ -31,42 +34,42 @@ export async function showIncident(page, id) {
           incident.steps.length > 0 && actionBox(incident, take),
           factBox(incident),
           termBox(incident))));
+    page.keys([
+      ...incident.steps.slice(0, KEYS).map(({ action }, index) => ({
+        key: String(index + 1), label: action.label, run: () => content.querySelectorAll(".actions button")[index].click(),
+      })),
+      { key: "Backspace", label: t("incident.list"), run: () => go(link(["incidents"], { status: "open" })) },
+    ]);
   }
 
-  /** Fetches it again, and shows how many entries are new. */
-  async function refresh() {
-    const before = incident;
-    incident = await load();
-    const added = incident.timeline.length - before.timeline.length;
-    if (incident.version !== before.version) show(Math.max(0, added));
-    return incident.timeline.slice(before.timeline.length);
+  /** Takes in the incident as it is now, and marks what is new. */
+  function receive(fresh) {
+    const added = fresh.timeline.slice(incident.timeline.length);
+    const isNew = fresh.version !== incident.version;
+    incident = fresh;
+    if (isNew) show(added.length);
+    return added;
   }
 
   async function take(offer) {
     const isDone = await stepDialog(incident, offer, {
-      send: async (step) => {
-        incident = await api.post(api.path("incidents", id, "steps"), step, { version: incident.version });
+      send: async (step, version) => receive(await api.post(api.path("incidents", id, "steps"), step, { version })),
+      reload: async () => {
+        receive(await load());
+        return incident;
       },
-      refresh,
     });
     if (!isDone || page.isLeft) return;
     announce(t("incident.taken", offer.action.label, incident.status.label));
-    show(1);
     content.querySelector(".actions button, h2")?.focus();
   }
 
-  show();
   page.present(incident.title, content, { actions: [button(t("print"), () => print())] });
+  show();
   page.onNews(["ledgers"], async () => {
-    const added = await refresh();
+    const added = receive(await load());
     if (added.length > 0) announce(t("incident.news", added.at(-1).who, added.at(-1).action.label));
   });
-  page.keys([
-    ...incident.steps.slice(0, 9).map((_, index) => ({
-      key: String(index + 1), label: t("keys.step", index + 1), run: () => content.querySelectorAll(".actions button")[index]?.click(),
-    })),
-    { key: "Backspace", label: t("incident.list"), run: () => { location.hash = link(["incidents"], { status: "open" }); } },
-  ]);
 }
 
 function standing(incident) {
@@ -81,7 +84,7 @@ function actionBox({ steps }, take) {
   return h("section", { class: "box actions" }, h("h2", { tabindex: "-1" }, t("incident.actions")),
     h("div", { class: "action-list" }, steps.map((offer, index) =>
       button(offer.action.label, () => take(offer), {
-        key: `step-${offer.action.name}`, hint: index < 9 ? String(index + 1) : undefined,
+        key: `step-${offer.action.name}`, hint: index < KEYS ? String(index + 1) : undefined,
         kind: ["remark", "explain"].includes(offer.action.name) ? "" : "primary",
       }))));
 }
