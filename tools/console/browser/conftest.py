@@ -7,7 +7,7 @@ import pathlib
 import pytest
 from playwright.sync_api import sync_playwright
 
-from centre import CODE, Centre, password_of
+from centre import CODE, SCRIPT, Centre, password_of
 from officer import Officer
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -39,6 +39,20 @@ def agents(centre):
 
 
 @pytest.fixture(scope="session")
+def conflicts(agents):
+    """The two workers edit the same two fields of fifty households, unknown to each other, and find one more each."""
+    one, other = agents
+    for n in range(1, 51):
+        number = f"0101-{n:03}"
+        one("household", "edit", number, "--phone", f"138{n:08}", "--head", f"张三{n}")
+        other("household", "edit", number, "--phone", f"137{n:08}", "--head", f"李四{n}" if n != 50 else SCRIPT)
+    one("household", "add", "--number", "0101-950", "--head", "新来户", "--address", "东街950号")
+    other("household", "add", "--number", "0101-950", "--head", "新来", "--address", "东街 950 号", "--phone", "13600009500")
+    one("sync")
+    other("sync")
+
+
+@pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -67,7 +81,8 @@ def officer(browser, centre, kept_sessions):
         officers.append(officer)
         if login and login not in kept_sessions:
             officer.sign_in(login, password_of(login))
-            kept_sessions[login] = context.storage_state()
+            # The cookie alone: the language is each screen's own.
+            kept_sessions[login] = {"cookies": context.cookies(), "origins": []}
         return officer
 
     yield sit_down

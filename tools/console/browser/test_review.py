@@ -2,24 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
-
-from centre import HOUSEHOLDS, SCRIPT
-
-
-@pytest.fixture(scope="module")
-def conflicts(agents):
-    """Two workers edit the same fields of fifty households, unknown to each other: a hundred items and some."""
-    one, other = agents
-    for n in range(1, 51):
-        number = f"0101-{n:03}"
-        one("household", "edit", number, "--phone", f"138{n:08}", "--head", f"张三{n}")
-        other("household", "edit", number, "--phone", f"137{n:08}", "--head", f"李四{n}" if n != 50 else SCRIPT)
-    for agent in (one, other):
-        agent("household", "add", *(["--cell", "0101"]), "--number", "0101-950", "--head", "新来户", "--address", "东街950号")
-    one("sync")
-    other("sync")
 
 
 def current(page):

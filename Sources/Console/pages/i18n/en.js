@@ -93,7 +93,7 @@ export default {
   "reveal.ask": "Show whole", "reveal.title": (label) => `Show the whole ${label}`, "reveal.text": "Who looked at it, when and what for, goes on record.", "reveal.purpose": "What for", "reveal.recorded": "on record",
   "reveal.done": (label) => `${label} is shown, and that is on record`, "reveal.purpose.check": "checking who somebody is", "reveal.purpose.apply": "an application", "reveal.purpose.visit": "a visit",
   "history.number": (number) => `change ${number}`, "history.received": (time) => `received ${time}`, "history.device-clock": (time) => `device's clock ${time}`, "history.undone": (number) => `undone by change ${number}`,
-  "history.in_review": "in review", "history.refused": "refused", "history.entered": (value) => `(entered: ${value})`, "history.item": (number, text) => `Review item ${number}: ${text}`,
+  "history.in_review": "in review", "history.refused": "refused", "history.entered": (value) => `entered: ${value}`,
   "history.origin.entered": "entered", "history.origin.moved": "moved with its household", "history.origin.imported": "imported", "history.origin.healed": "given back by a device", "history.origin.decision": "decided in review", "history.origin.merging": "merged", "history.origin.undo": "undone",
   "history.known-by.clock": "time known", "history.known-by.wall_clock": "time by the device's clock", "history.known-by.bounded": "time at the latest", "history.known-by.ambiguous": "time in doubt",
 

@@ -90,7 +90,7 @@ export default {
   "reveal.ask": "显示全部", "reveal.title": (label) => `显示完整的${label}`, "reveal.text": "谁在什么时候、为了什么查看，会记录在案。", "reveal.purpose": "用途", "reveal.recorded": "已记录",
   "reveal.done": (label) => `已显示${label}，查看已记录`, "reveal.purpose.check": "核对身份", "reveal.purpose.apply": "代办申请", "reveal.purpose.visit": "入户核实",
   "history.number": (number) => `改动 ${number}`, "history.received": (time) => `${time} 收到`, "history.device-clock": (time) => `设备时钟 ${time}`, "history.undone": (number) => `已由改动 ${number} 撤销`,
-  "history.in_review": "待审", "history.refused": "拒收", "history.entered": (value) => `（录入的是：${value}）`, "history.item": (number, text) => `待审第 ${number} 号：${text}`,
+  "history.in_review": "待审", "history.refused": "拒收", "history.entered": (value) => `录入的是：${value}`,
   "history.origin.entered": "录入", "history.origin.moved": "随户迁移", "history.origin.imported": "导入", "history.origin.healed": "由设备补回", "history.origin.decision": "审核决定", "history.origin.merging": "合并", "history.origin.undo": "撤销",
   "history.known-by.clock": "时间准确", "history.known-by.wall_clock": "时间按设备时钟", "history.known-by.bounded": "时间为最晚可能", "history.known-by.ambiguous": "时间存疑",
 

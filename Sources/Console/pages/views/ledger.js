@@ -81,7 +81,7 @@ export async function showLedger(page, name) {
       field(t("incident.cell"), cells),
       household && h("a", { class: "tag", href: link(["ledgers", ledger.name], { cell }) }, t("ledgers.of-household"))),
     results,
-  ], { actions: [
+  ], { mainClass: "ledger-page", actions: [
     may("import") && h("a", { class: "button", href: link(["ledgers", ledger.name, "import"]) }, t("import.title")),
     may("export") && h("a", { class: "button", href: link(["ledgers", ledger.name, "export"], { cell }) }, t("export.title")),
     button(t("print"), () => print()),
