@@ -21,8 +21,8 @@ export function buildShell({ onLanguage }) {
   const printed = h("p", { class: "print-only" });
 
   const element = h("div", { class: "shell" },
-    h("a", { class: "skip", href: location.hash || "#", on: { click: skip } }, t("skip")),
     h("header", { class: "top" },
+      h("a", { class: "skip", href: location.hash || "#", on: { click: skip } }, t("skip")),
       h("p", { class: "brand" }, h("span", {}, township.name), " ", h("small", {}, t("brand"))),
       h("nav", { "aria-label": t("nav") }, links),
       h("div", { class: "who" },
