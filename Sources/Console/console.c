@@ -104,6 +104,9 @@ BYTES(parts_notices_js) {
 BYTES(parts_qrimage_js) {
 #embed "pages/parts/qrimage.js"
 };
+BYTES(parts_range_js) {
+#embed "pages/parts/range.js"
+};
 BYTES(parts_search_js) {
 #embed "pages/parts/search.js"
 };
@@ -235,6 +238,7 @@ static const struct gridledger_console_file files[] = {
     FILE("parts/marks.js", parts_marks_js),
     FILE("parts/notices.js", parts_notices_js),
     FILE("parts/qrimage.js", parts_qrimage_js),
+    FILE("parts/range.js", parts_range_js),
     FILE("parts/search.js", parts_search_js),
     FILE("parts/tables.js", parts_tables_js),
     FILE("parts/values.js", parts_values_js),

@@ -5,7 +5,7 @@ const items = (count) => counted(count, "item", "items");
 
 export default {
   "again": "Try again", "any": "all", "brand": "command centre", "cancel": "Cancel", "choose": "choose", "close": "Close",
-  "filters": "Filters", "filters.clear": "Clear filters", "loading": "Loading …", "more": "Show more", "nav": "Main", "needed": "(needed)",
+  "filters": "Filters", "filters.clear": "Clear filters", "filters.range": (from, to) => `${from} to ${to} ✕`, "loading": "Loading …", "more": "Show more", "nav": "Main", "needed": "(needed)",
   "nothing": "(nothing)", "offline": "The connection to the centre is down, and is being made again. What is shown may be out of date.", "print": "Print", "search": "Search",
   "skip": "Skip to the content", "printed": (township, name, time) => `Command centre of ${township} · printed by ${name} at ${time}`,
 

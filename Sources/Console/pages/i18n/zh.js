@@ -2,7 +2,7 @@
 
 export default {
   "again": "再试一次", "any": "全部", "brand": "指挥中心", "cancel": "取消", "choose": "请选择", "close": "关闭",
-  "filters": "筛选", "filters.clear": "清除筛选", "loading": "正在读取……", "more": "再显示一些", "nav": "主导航", "needed": "（必填）",
+  "filters": "筛选", "filters.clear": "清除筛选", "filters.range": (from, to) => `${from}至${to} ✕`, "loading": "正在读取……", "more": "再显示一些", "nav": "主导航", "needed": "（必填）",
   "nothing": "（空）", "offline": "与中心的连接中断，正在重连。页面上的内容可能不是最新的。", "print": "打印", "search": "搜索",
   "skip": "跳到正文", "printed": (township, name, time) => `${township}指挥中心 · ${name}打印于 ${time}`,
 

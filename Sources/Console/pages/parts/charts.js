@@ -3,6 +3,7 @@
 import { h, svg } from "../dom.js";
 import { t } from "../i18n.js";
 import { linkToRecords } from "../router.js";
+import { may } from "../session.js";
 
 /** A figure's value with its unit. */
 export function figureText({ value, unit }) {
@@ -13,9 +14,10 @@ export function figureText({ value, unit }) {
   return text;
 }
 
-/** Text that leads to the records behind a figure, where there are any. */
+/** Text that leads to the records behind a figure, where there are any that this role may see. */
 export function figureLink(figure, text) {
-  return figure.records ? h("a", { href: linkToRecords(figure.records), "data-key": `figure-${figure.name}` }, text) : text;
+  const section = figure.records?.split(/[/?]/)[0];
+  return section && may(section) ? h("a", { href: linkToRecords(figure.records), "data-key": `figure-${figure.name}` }, text) : text;
 }
 
 /** Figures as horizontal bars. */

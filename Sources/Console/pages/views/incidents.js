@@ -7,6 +7,7 @@ import { button, field, select, textInput } from "../parts/forms.js";
 import { incidentTable } from "../parts/incidents.js";
 import { cellText } from "../parts/marks.js";
 import { emptyNotice, problemNotice } from "../parts/notices.js";
+import { rangeOf, rangeTag } from "../parts/range.js";
 import { whenTypingPauses } from "../parts/search.js";
 import { moreButton, rowKeys } from "../parts/tables.js";
 import { link, note } from "../router.js";
@@ -100,6 +101,7 @@ function filterForm(directory, query, search) {
     villages.length > 1 && field(t("incident.village"), controls.village),
     field(t("incident.cell"), controls.cell),
     h("label", { class: "check" }, actionable, t("incidents.actionable")),
+    rangeTag(query, link(["incidents"], { ...query, from_ms: "", to_ms: "" })),
     h("button", { type: "button", class: "quiet", on: { click: clear } }, t("filters.clear")));
 
   function clear() {
@@ -109,7 +111,7 @@ function filterForm(directory, query, search) {
   }
 
   const read = () => ({
-    // What a figure's link asks for beyond these filters is let go with the first change.
+    ...rangeOf(query),
     ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.value])),
     actionable: actionable.checked ? "true" : "",
   });

@@ -8,6 +8,7 @@ import { ledgerTabs, loadLedgers } from "../ledgers/tabs.js";
 import { button, field, select, textInput } from "../parts/forms.js";
 import { cellText } from "../parts/marks.js";
 import { emptyNotice, problemNotice } from "../parts/notices.js";
+import { rangeOf, rangeTag } from "../parts/range.js";
 import { whenTypingPauses } from "../parts/search.js";
 import { moreButton, rowKeys, table } from "../parts/tables.js";
 import { fieldText } from "../parts/values.js";
@@ -21,6 +22,7 @@ export async function showLedger(page, name) {
   const ledger = ledgers.find((each) => each.name === name) ?? ledgers[0];
   if (!ledger) return page.present(t("nav.ledgers"), emptyNotice(t("ledgers.none")));
   let { cell = "", household = "" } = page.query;
+  const range = rangeOf(page.query);
   let items = [];
   let nextCursor;
   let asking = new AbortController();
@@ -32,7 +34,7 @@ export async function showLedger(page, name) {
   const columns = columnsOf(ledger);
 
   const ask = (more, signal) => api.get(api.path("ledgers", ledger.name, "records"),
-    { query: { cell, household, limit: PAGE_SIZE, ...more }, search: search.value.trim(), signal });
+    { query: { cell, household, ...range, limit: PAGE_SIZE, ...more }, search: search.value.trim(), signal });
 
   /** Asks anew; an answer to what was asked before no longer counts. */
   async function load() {
@@ -68,7 +70,7 @@ export async function showLedger(page, name) {
 
   cells.addEventListener("change", () => {
     cell = cells.value;
-    note(link(["ledgers", ledger.name], { cell, household }));
+    note(link(["ledgers", ledger.name], { cell, household, ...range }));
     guarded(load);
   });
   whenTypingPauses(search, () => guarded(load), page.signal);
@@ -79,7 +81,8 @@ export async function showLedger(page, name) {
     h("form", { class: "filters", role: "search", on: { submit: (event) => { event.preventDefault(); guarded(load); } } },
       ledger.fields.some((each) => each.is_searchable) && field(t("search"), search),
       field(t("incident.cell"), cells),
-      household && h("a", { class: "tag", href: link(["ledgers", ledger.name], { cell }) }, t("ledgers.of-household"))),
+      household && h("a", { class: "button", href: link(["ledgers", ledger.name], { cell, ...range }) }, t("ledgers.of-household")),
+      rangeTag(range, link(["ledgers", ledger.name], { cell, household }))),
     results,
   ], { mainClass: "ledger-page", actions: [
     may("import") && h("a", { class: "button", href: link(["ledgers", ledger.name, "import"]) }, t("import.title")),
