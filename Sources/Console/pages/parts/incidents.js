@@ -7,6 +7,9 @@ import { timeText } from "../times.js";
 import { cellText, colourMark, tag } from "./marks.js";
 import { table } from "./tables.js";
 
+/** Where nobody has to hurry any more. */
+const ENDED = ["settled", "closed"];
+
 /** Incidents in a table; `short` leaves out what there is no room for beside other things. */
 export function incidentTable(incidents, caption, { short = false } = {}) {
   return table({
@@ -40,10 +43,11 @@ export function statusText({ status, level, department, handler }) {
 }
 
 /** How much time there is, in working days, or since when there is none; and what is owed for a delay. */
-export function leftText({ left_working_days: left, overdue_since_ms: since, delay, is_extended: isExtended }) {
+export function leftText({ status, left_working_days: left, overdue_since_ms: since, delay, is_extended: isExtended }) {
   return joined([
     since !== undefined ? h("strong", { class: "overdue" }, t("incident.overdue", timeText(since)))
-      : left !== undefined ? t("incident.left.days", left) : h("small", { class: "inline" }, t("incident.no-term")),
+      : left !== undefined ? t("incident.left.days", left)
+        : !ENDED.includes(status.name) && h("small", { class: "inline" }, t("incident.no-term")),
     isExtended && t("incident.extended"),
     delay !== "none" && t(`delay.${delay}`),
   ]);

@@ -34,19 +34,20 @@ export async function showImport(page, name) {
     if (!chosen) return;
     if (chosen.size > FILE_BYTES) throw new api.Problem("too-large", { title: t("import.too-large", FILE_BYTES / 1_000_000) });
     parts = tableParts(readText(await chosen.arrayBuffer()), PART_BYTES);
-    const result = await send("import-preview");
+    const result = await send("import-preview", emptySum());
     replace(outcome,
       h("h2", {}, t("import.preview")), summary(result, "import.would"),
       result.imported > 0 && h("p", {}, button(t("import.submit", result.imported), () => confirm(result), { kind: "primary", key: "import" })),
       refusedTable(result));
   }
 
-  /** Sends every part, and adds up what came of them. */
-  async function send(action) {
-    const sum = { rows: 0, imported: 0, refused_count: 0, refused: [] };
-    for (const [index, { csv, linesBefore }] of parts.entries()) {
-      if (parts.length > 1) replace(outcome, h("p", { role: "status" }, t("import.part", index + 1, parts.length)));
+  /** Sends the parts that are not in `sum` yet, and adds up what comes of them. */
+  async function send(action, sum) {
+    while (sum.parts < parts.length) {
+      const { csv, linesBefore } = parts[sum.parts];
+      if (parts.length > 1) announce(t("import.part", sum.parts + 1, parts.length));
       const answer = await api.postTable(api.path("ledgers", ledger.name, action), csv, { signal: page.signal });
+      sum.parts += 1;
       sum.rows += answer.rows;
       sum.imported += answer.imported;
       sum.refused_count += answer.refused_count;
@@ -56,12 +57,13 @@ export async function showImport(page, name) {
   }
 
   async function confirm({ imported, refused_count: refused }) {
-    let result = null;
+    // Kept from one try to the next: a part that was imported is not sent again.
+    const result = emptySum();
     const isDone = await confirmDialog({
       title: t("import.confirm", ledger.label),
       text: [t("import.confirm-text", imported), refused > 0 && t("import.confirm-refused", refused)].filter(Boolean),
       submitLabel: t("import.submit", imported),
-      submit: async () => { result = await send("import"); },
+      submit: () => send("import", result),
     });
     if (!isDone) return;
     announce(t("import.done", result.imported));
@@ -80,6 +82,10 @@ export async function showImport(page, name) {
     h("form", { class: "filters", on: { submit: (event) => event.preventDefault() } }, field(t("import.file"), file, { hint: t("import.file-hint") })),
     outcome,
   ], { actions: h("a", { class: "button", href: link(["ledgers", ledger.name]) }, ledger.label) });
+}
+
+function emptySum() {
+  return { parts: 0, rows: 0, imported: 0, refused_count: 0, refused: [] };
 }
 
 function readText(bytes) {

@@ -76,7 +76,6 @@ function standing(incident) {
   return h("div", { class: "standing" },
     h("p", { class: "standing-line" }, colourMark(incident.colour), h("strong", {}, statusText(incident)),
       incident.is_major && tag(t("incident.major"), "strong"), " ", leftText(incident)),
-    h("p", { class: "hint" }, incident.supervision),
     h("p", { class: "hint" }, joined([incident.number, incident.kind?.label, incident.urgency?.label, cellText(incident.cell), incident.cell?.village, incident.place])));
 }
 
