@@ -17,11 +17,15 @@ const app = document.querySelector("#app");
 
 let page = null;
 let shell = null;
+/** The last address that was gone to: whatever is still on its way to another is given up. */
+let turn = 0;
 
 /** Shows what the address names; signing in first if need be. */
 async function route() {
   page?.leave();
   page = null;
+  turn += 1;
+  const own = turn;
   const place = currentPlace();
   if (!place.township) return signIn();
   if (currentSession()?.township.code !== place.township) {
@@ -33,9 +37,10 @@ async function route() {
       await loadSession();
     } catch (problem) {
       // Signed out is the one answer that has led to the sign-in page already.
-      if (problem.kind !== "sign-in-needed") signIn(problem);
+      if (problem.kind !== "sign-in-needed" && own === turn) signIn(problem);
       return;
     }
+    if (own !== turn) return;
   }
   if (!shell) begin();
   const view = viewOf(place.segments);
@@ -66,6 +71,7 @@ function redraw() {
 
 /** The sign-in page; afterwards one is where one was. */
 function signIn(problem) {
+  turn += 1;
   page?.leave();
   page = null;
   stopNews();
@@ -78,7 +84,8 @@ function signIn(problem) {
   } });
 }
 
-api.onSignedOut(() => signIn());
+// Several questions may be refused at once; what is typed by then stays.
+api.onSignedOut(() => { if (!app.querySelector(".sign-in")) signIn(); });
 addEventListener("hashchange", route);
 applyLanguage();
 listenToKeys();

@@ -26,7 +26,7 @@ export default {
   "sign-in.no-township": "This server has no township yet. The administrator makes one with grid-server init.", "sign-out": "Sign out",
   "sessions.title": "My sessions", "sessions.used": "Last used", "sessions.began": "Signed in", "sessions.ends": "Ends at the latest", "sessions.address": "Address",
   "sessions.browser": "Browser", "sessions.here": "this one", "sessions.end": "End", "sessions.ended": "The session has ended",
-  "sessions.everywhere": "Sign out everywhere", "sessions.everywhere-text": "Your sessions on every computer and phone end, here too.", "sessions.name": "Name of the person", "sessions.role": "Role",
+  "sessions.everywhere": "Sign out everywhere", "sessions.everywhere-text": "Your sessions on every computer and phone end, here too.", "sessions.name": "Person", "sessions.role": "Role",
 
   "keys.title": "Keys", "keys.here": "On this page", "keys.everywhere": "Everywhere", "keys.on": "Keys are on", "keys.next": "Next", "keys.previous": "Previous",
   "keys.search": "Search", "keys.choose.1": "Choose what is in force", "keys.choose.2": "Choose the other value", "keys.choose.3": "Type a value",
@@ -110,7 +110,7 @@ export default {
   "devices.total": (count) => counted(count, "device", "devices"), "devices.none": "No device fits the filters.", "devices.search": "Search worker, cell or number", "devices.show": "Show", "devices.show.all": "all", "devices.show.active": "in use",
   "devices.show.silent": "silent for long", "devices.show.pending": "with changes held back", "devices.show.revoked": "revoked",
   "device.title": (number, name) => `Device ${number} · ${name}`, "device.standing": "How it stands", "device.number": "Number", "device.worker": "Worker", "device.cells": "Cells", "device.name": "Name", "device.state": "State", "device.contact": "Last contact",
-  "device.pending": "Held back", "device.clock": "Clock", "device.version": "Version", "device.failed": "Failed syncs", "device.active": "in use", "device.revoked": "revoked", "device.never": "never heard of", "device.silent-days": (days) => `silent for ${counted(days, "day", "days")}`,
+  "device.pending": "Held back", "device.clock": "Clock", "device.active": "in use", "device.revoked": "revoked", "device.never": "never heard of", "device.silent-days": (days) => `silent for ${counted(days, "day", "days")}`,
   "device.copy-of": (number) => `copy of device ${number}`, "device.clock-right": "right", "device.clock-ahead": (time) => `${time} ahead`, "device.clock-behind": (time) => `${time} behind`,
   "device.enrolled": "Enrolled", "device.revoked-at": "Revoked", "device.changes": "Changes received", "device.uploads": "Syncs that brought changes", "device.no-uploads": "None yet.", "device.received": "Received", "device.changes-count": "Changes", "device.in-review": "In review", "device.refused": "Refused",
   "device.revoke": "Revoke the device", "device.revoke-title": (name, number) => `Revoke device ${number} of ${name}?`, "device.revoke-text": "For a device that is lost or given back. At its next contact the ledgers on it are wiped.", "device.revoke-pending": (count) => `It still holds ${counted(count, "change", "changes")}; after this they only come up for review.`,

@@ -107,7 +107,7 @@ export default {
   "devices.total": (count) => `${count} 台`, "devices.none": "没有符合条件的设备。", "devices.search": "搜索人员、网格或编号", "devices.show": "显示", "devices.show.all": "全部", "devices.show.active": "在用的",
   "devices.show.silent": "久未联系的", "devices.show.pending": "有未交改动的", "devices.show.revoked": "已停用的",
   "device.title": (number, name) => `设备 ${number} · ${name}`, "device.standing": "现状", "device.number": "编号", "device.worker": "人员", "device.cells": "网格", "device.name": "设备名", "device.state": "状态", "device.contact": "最近联系",
-  "device.pending": "未交改动", "device.clock": "时钟", "device.version": "版本", "device.failed": "同步失败", "device.active": "在用", "device.revoked": "已停用", "device.never": "从未联系", "device.silent-days": (days) => `${days} 天未联系`,
+  "device.pending": "未交改动", "device.clock": "时钟", "device.active": "在用", "device.revoked": "已停用", "device.never": "从未联系", "device.silent-days": (days) => `${days} 天未联系`,
   "device.copy-of": (number) => `设备 ${number} 的副本`, "device.clock-right": "准确", "device.clock-ahead": (time) => `快 ${time}`, "device.clock-behind": (time) => `慢 ${time}`,
   "device.enrolled": "登记", "device.revoked-at": "停用", "device.changes": "已收改动", "device.uploads": "带来改动的同步", "device.no-uploads": "还没有。", "device.received": "收到", "device.changes-count": "改动", "device.in-review": "待审", "device.refused": "拒收",
   "device.revoke": "停用设备", "device.revoke-title": (name, number) => `停用${name}的设备 ${number}？`, "device.revoke-text": "设备丢失或收回时使用。下次联系时，设备上的台账会被清除。", "device.revoke-pending": (count) => `它还有 ${count} 项改动没有交上来，停用后只会进入待审。`,

@@ -46,8 +46,6 @@ export async function showDevice(page, number) {
         [t("device.changes"), String(device.changes)],
         [t("device.pending"), device.pending !== undefined && String(device.pending)],
         [t("device.clock"), clockText(device.clock_error_ms)],
-        [t("device.version"), device.version],
-        [t("device.failed"), device.failed_percent !== undefined && `${device.failed_percent} %`],
       ], "wide-facts")),
       h("section", { class: "box" }, h("h2", {}, t("device.uploads")),
         uploads.length === 0 ? emptyNotice(t("device.no-uploads")) : uploadTable(uploads),

@@ -76,10 +76,7 @@ function deviceTable(devices) {
       { label: t("device.contact"), class: "time", cell: ({ contact_ms: at }) => at === undefined ? t("device.never") : timeText(at) },
       { label: t("device.pending"), class: "number", cell: ({ pending }) => pending !== undefined && String(pending) },
       { label: t("device.clock"), cell: ({ clock_error_ms: error }) => clockText(error) },
-      devices.some(({ version }) => version) && { label: t("device.version"), cell: ({ version }) => version },
-      devices.some(({ failed_percent: failed }) => failed !== undefined)
-        && { label: t("device.failed"), class: "number", cell: ({ failed_percent: failed }) => failed !== undefined && `${failed} %` },
-    ].filter(Boolean),
+    ],
     rows: devices,
   });
 }

@@ -75,7 +75,7 @@ export async function showIncident(page, id) {
 function standing(incident) {
   return h("div", { class: "standing" },
     h("p", { class: "standing-line" }, colourMark(incident.colour), h("strong", {}, statusText(incident)),
-      incident.is_major && tag(t("incident.major"), "strong"), " ", leftText(incident)),
+      incident.is_major && tag(t("incident.major"), "strong"), h("span", {}, leftText(incident))),
     h("p", { class: "hint" }, joined([incident.number, incident.kind?.label, incident.urgency?.label, cellText(incident.cell), incident.cell?.village, incident.place])));
 }
 

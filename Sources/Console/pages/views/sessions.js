@@ -27,7 +27,7 @@ export async function showSessions(page) {
         { label: t("sessions.used"), class: "time", isHead: true, cell: ({ used_ms: at, is_current: isHere }) => [timeText(at), isHere && tag(t("sessions.here"), "done")] },
         { label: t("sessions.began"), class: "time", cell: ({ created_ms: at }) => timeText(at) },
         { label: t("sessions.ends"), class: "time", cell: ({ expires_ms: at }) => timeText(at) },
-        { label: t("sessions.address"), cell: ({ address }) => address },
+        { label: t("sessions.address"), class: "time", cell: ({ address }) => address },
         { label: t("sessions.browser"), class: "browser", cell: ({ browser }) => browser },
         { label: t("sessions.end"), cell: ({ number, is_current: isHere }) =>
           button(t(isHere ? "sign-out" : "sessions.end"), () => end(number, isHere), { key: `end-${number}` }) },
