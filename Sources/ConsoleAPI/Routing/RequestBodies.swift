@@ -11,9 +11,7 @@ extension Call {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         do {
-            let data = Data(request.body)
-            _ = try decoder.decode(WithoutNulls.self, from: data)
-            return try decoder.decode(type, from: data)
+            return try decoder.decode(type, from: Data(request.body))
         } catch let error as DecodingError {
             let name = error.member
             throw Problem(
@@ -64,24 +62,5 @@ extension DecodingError {
             @unknown default: []
             }
         return path.last?.stringValue
-    }
-}
-
-/// An object none of whose members is null: a member that says nothing is left out.
-private struct WithoutNulls: Decodable {
-    private struct Name: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: Name.self)
-        for name in members.allKeys where try members.decodeNil(forKey: name) {
-            throw DecodingError.valueNotFound(
-                String.self, .init(codingPath: [name], debugDescription: "null"))
-        }
     }
 }

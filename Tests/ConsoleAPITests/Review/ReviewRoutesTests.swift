@@ -137,7 +137,7 @@ struct ReviewRoutesTests {
         "What cannot be decided so is refused, and the item waits on",
         arguments: [
             (#"{"decision":"value","value":"no phone"}"#, 422), (#"{"decision":"value"}"#, 422),
-            (#"{"decision":"merged"}"#, 400), (#"{"decision":"take","value":null}"#, 400), (#"[]"#, 400),
+            (#"{"decision":"merged"}"#, 400), (#"{"decision":null}"#, 400), (#"[]"#, 400),
         ])
     func unfit(json: String, status: Int) async throws {
         try await ConsoleScene.serving { scene in
