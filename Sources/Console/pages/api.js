@@ -31,7 +31,9 @@ export function path(...segments) {
 }
 
 export function queryText(query) {
-  const entries = Object.entries(query ?? {}).filter(([, value]) => value !== "" && value !== null && value !== undefined);
+  const entries = Object.entries(query ?? {}).filter(
+    ([, value]) => value !== "" && value !== null && value !== undefined,
+  );
   return entries.length === 0 ? "" : `?${new URLSearchParams(entries)}`;
 }
 
@@ -66,7 +68,9 @@ async function problemOf(response) {
   const body = await response.json().catch(() => null);
   if (typeof body?.type !== "string" || !body.type.startsWith(TYPES)) {
     return new Problem("unreadable", {
-      title: t("problem.unreadable", response.status), detail: t("problem.unreadable.detail"), status: response.status,
+      title: t("problem.unreadable", response.status),
+      detail: t("problem.unreadable.detail"),
+      status: response.status,
     });
   }
   return new Problem(body.type.slice(TYPES.length), { ...body, retrySeconds });

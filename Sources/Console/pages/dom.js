@@ -44,7 +44,8 @@ function add(element, children) {
 
 /** A list with a separator between its members, without those that say nothing. */
 export function joined(children, separator = " · ") {
-  return children.filter((child) => child !== null && child !== undefined && child !== false && child !== "")
+  return children
+    .filter((child) => child !== null && child !== undefined && child !== false && child !== "")
     .flatMap((child, index) => (index === 0 ? [child] : [separator, child]));
 }
 
@@ -54,7 +55,7 @@ export function joined(children, separator = " · ") {
  */
 export function replace(element, ...children) {
   const active = document.activeElement;
-  const key = element.contains(active) ? active.dataset.key ?? active.id : "";
+  const key = element.contains(active) ? (active.dataset.key ?? active.id) : "";
   const scrolled = [...element.querySelectorAll("[data-scroll]")].map((each) => [each.dataset.scroll, each.scrollTop]);
   element.replaceChildren();
   add(element, children);
@@ -63,7 +64,8 @@ export function replace(element, ...children) {
     if (again) again.scrollTop = top;
   }
   if (!key) return;
-  const again = element.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? element.querySelector(`#${CSS.escape(key)}`);
+  const again =
+    element.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? element.querySelector(`#${CSS.escape(key)}`);
   again?.focus({ preventScroll: true });
 }
 

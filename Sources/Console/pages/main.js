@@ -1,17 +1,17 @@
 // Begins: finds out who is signed in, and shows the page that the address names.
 
 import * as api from "./api.js";
-import { h, replace } from "./dom.js";
+import { replace } from "./dom.js";
 import { applyLanguage } from "./i18n.js";
 import { listenToKeys } from "./keys.js";
 import { startNews, stopNews } from "./news.js";
+import { Page } from "./page.js";
 import { waitingNotice } from "./parts/notices.js";
 import { currentPlace, go, linkIn } from "./router.js";
 import { currentSession, forgetSession, loadSession } from "./session.js";
 import { buildShell } from "./shell.js";
-import { Page } from "./page.js";
-import { viewOf } from "./views.js";
 import { showSignIn } from "./views/signin.js";
+import { viewOf } from "./views.js";
 
 const app = document.querySelector("#app");
 
@@ -77,15 +77,21 @@ function signIn(problem) {
   stopNews();
   forgetSession();
   shell = null;
-  showSignIn(app, { problem, onLanguage: () => signIn(), whenDone: (township) => {
-    const place = currentPlace();
-    if (place.township === township && place.segments.length > 0) route();
-    else go(linkIn(township, []));
-  } });
+  showSignIn(app, {
+    problem,
+    onLanguage: () => signIn(),
+    whenDone: (township) => {
+      const place = currentPlace();
+      if (place.township === township && place.segments.length > 0) route();
+      else go(linkIn(township, []));
+    },
+  });
 }
 
 // Several questions may be refused at once; what is typed by then stays.
-api.onSignedOut(() => { if (!app.querySelector(".sign-in")) signIn(); });
+api.onSignedOut(() => {
+  if (!app.querySelector(".sign-in")) signIn();
+});
 addEventListener("hashchange", route);
 applyLanguage();
 listenToKeys();

@@ -1,4 +1,4 @@
-// What has changed at the centre, as it changes (server-sent events). Only the page that is looked at listens: a user has
+// What has changed at the centre, as it changes (server-sent events). Only a page that is looked at listens: a user has
 // few streams, and a browser few connections.
 
 import * as api from "./api.js";
@@ -47,7 +47,9 @@ function open() {
     if (opened.readyState !== EventSource.CLOSED) return;
     close();
     tell(["session"]);
-    retry = setTimeout(() => { if (isWanted) open(); }, RETRY_MS);
+    retry = setTimeout(() => {
+      if (isWanted) open();
+    }, RETRY_MS);
   });
 }
 

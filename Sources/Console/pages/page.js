@@ -7,7 +7,6 @@ import { problemNotice, waitingNotice } from "./parts/notices.js";
 export class Page {
   #leaving = new AbortController();
   #listeners = [];
-  #keys = [];
 
   constructor(main, place, shell) {
     this.main = main;
@@ -43,7 +42,11 @@ export class Page {
     this.title(title);
     const heading = h("h1", { tabindex: "-1", id: "heading" }, title);
     this.main.className = mainClass;
-    replace(this.main, h("div", { class: "heading" }, heading, h("div", { class: "heading-actions" }, actions)), content);
+    replace(
+      this.main,
+      h("div", { class: "heading" }, heading, h("div", { class: "heading-actions" }, actions)),
+      content,
+    );
     if (isFocused) {
       scrollTo(0, 0);
       heading.focus({ preventScroll: true });
@@ -72,7 +75,10 @@ export class Page {
     let isRunning = false;
     let isDue = false;
     const run = async () => {
-      if (isRunning) { isDue = true; return; }
+      if (isRunning) {
+        isDue = true;
+        return;
+      }
       isRunning = true;
       do {
         isDue = false;

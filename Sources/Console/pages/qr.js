@@ -2,15 +2,23 @@
 
 /** For each version: error correction bytes of a block, and the data bytes of each block. */
 const BLOCKS = [
-  [10, [16]], [16, [28]], [26, [44]], [18, [32, 32]], [24, [43, 43]], [16, [27, 27, 27, 27]], [18, [31, 31, 31, 31]],
-  [22, [38, 38, 39, 39]], [22, [36, 36, 36, 37, 37]], [26, [43, 43, 43, 43, 44]],
+  [10, [16]],
+  [16, [28]],
+  [26, [44]],
+  [18, [32, 32]],
+  [24, [43, 43]],
+  [16, [27, 27, 27, 27]],
+  [18, [31, 31, 31, 31]],
+  [22, [38, 38, 39, 39]],
+  [22, [36, 36, 36, 37, 37]],
+  [26, [43, 43, 43, 43, 44]],
 ];
 const ALIGNMENT = [[], [6, 18], [6, 22], [6, 26], [6, 30], [6, 34], [6, 22, 38], [6, 24, 42], [6, 26, 46], [6, 28, 50]];
 const LEVEL_M = 0b00;
 
 const MASKS = [
   (x, y) => (x + y) % 2 === 0,
-  (x, y) => y % 2 === 0,
+  (_, y) => y % 2 === 0,
   (x) => x % 3 === 0,
   (x, y) => (x + y) % 3 === 0,
   (x, y) => (Math.floor(y / 2) + Math.floor(x / 3)) % 2 === 0,
@@ -70,7 +78,9 @@ function codewords(bytes, version) {
 
 function dataBytes(bytes, version, count) {
   const bits = [];
-  const put = (value, width) => { for (let bit = width - 1; bit >= 0; bit -= 1) bits.push((value >> bit) & 1); };
+  const put = (value, width) => {
+    for (let bit = width - 1; bit >= 0; bit -= 1) bits.push((value >> bit) & 1);
+  };
   put(0b0100, 4);
   put(bytes.length, lengthBits(version));
   for (const byte of bytes) put(byte, 8);
@@ -98,7 +108,9 @@ function generatorPolynomial(degree) {
   let polynomial = [1];
   for (let power = 0; power < degree; power += 1) {
     const next = [...polynomial, 0];
-    polynomial.forEach((coefficient, index) => { next[index + 1] ^= product(coefficient, EXP[power]); });
+    polynomial.forEach((coefficient, index) => {
+      next[index + 1] ^= product(coefficient, EXP[power]);
+    });
     polynomial = next;
   }
   return polynomial.slice(1);
@@ -109,7 +121,9 @@ function remainder(data, generator) {
   for (const byte of data) {
     const factor = byte ^ rest.shift();
     rest.push(0);
-    generator.forEach((coefficient, index) => { rest[index] ^= product(coefficient, factor); });
+    generator.forEach((coefficient, index) => {
+      rest[index] ^= product(coefficient, factor);
+    });
   }
   return rest;
 }
@@ -120,8 +134,14 @@ function remainder(data, generator) {
 function patterns(version) {
   const size = version * 4 + 17;
   const grid = Array.from({ length: size }, () => Array(size).fill(null));
-  const set = (x, y, value) => { if (x >= 0 && y >= 0 && x < size && y < size) grid[y][x] = value; };
-  for (const [left, top] of [[0, 0], [size - 7, 0], [0, size - 7]]) {
+  const set = (x, y, value) => {
+    if (x >= 0 && y >= 0 && x < size && y < size) grid[y][x] = value;
+  };
+  for (const [left, top] of [
+    [0, 0],
+    [size - 7, 0],
+    [0, size - 7],
+  ]) {
     for (let y = -1; y <= 7; y += 1) {
       for (let x = -1; x <= 7; x += 1) {
         const ring = Math.max(Math.abs(x - 3), Math.abs(y - 3));
@@ -158,7 +178,8 @@ function patterns(version) {
 /** A number with its check bits, by division in GF(2). */
 function withCheck(value, checkBits, divisor) {
   let rest = value << checkBits;
-  for (let bit = 31 - Math.clz32(rest); bit >= checkBits; bit -= 1) if ((rest >> bit) & 1) rest ^= divisor << (bit - checkBits);
+  for (let bit = 31 - Math.clz32(rest); bit >= checkBits; bit -= 1)
+    if ((rest >> bit) & 1) rest ^= divisor << (bit - checkBits);
   return (value << checkBits) | rest;
 }
 
@@ -190,8 +211,9 @@ function placeData(grid, words) {
 }
 
 function masked(grid, mask) {
-  return grid.map((row, y) => row.map((module, x) =>
-    typeof module === "string" ? (module === "1") !== MASKS[mask](x, y) : module === true));
+  return grid.map((row, y) =>
+    row.map((module, x) => (typeof module === "string" ? (module === "1") !== MASKS[mask](x, y) : module === true)),
+  );
 }
 
 function placeFormat(modules, mask) {
@@ -223,7 +245,8 @@ function penaltyOf(modules) {
   for (let y = 1; y < size; y += 1) {
     for (let x = 1; x < size; x += 1) {
       const module = modules[y][x];
-      if (module === modules[y - 1][x] && module === modules[y][x - 1] && module === modules[y - 1][x - 1]) penalty += 3;
+      if (module === modules[y - 1][x] && module === modules[y][x - 1] && module === modules[y - 1][x - 1])
+        penalty += 3;
     }
   }
   const dark = sum(modules.map((row) => row.filter(Boolean).length));

@@ -1,14 +1,25 @@
-// Which page is shown. The address is `#/TOWNSHIP/PAGE/…?filters`: it never leaves the browser, and holds no person's data.
+// Which page is shown. The address is `#/TOWNSHIP/PAGE/…?filters`: it never leaves the browser, and is about no person.
 
 import { queryText } from "./api.js";
 
 /** The address as it is now. */
 export function currentPlace() {
   const [address, query] = location.hash.replace(/^#\/?/, "").split("?", 2);
-  const segments = address.split("/").filter(Boolean).map((segment) => {
-    try { return decodeURIComponent(segment); } catch { return segment; }
-  });
-  return { township: segments[0] ?? "", segments: segments.slice(1), query: Object.fromEntries(new URLSearchParams(query ?? "")) };
+  const segments = address
+    .split("/")
+    .filter(Boolean)
+    .map((segment) => {
+      try {
+        return decodeURIComponent(segment);
+      } catch {
+        return segment;
+      }
+    });
+  return {
+    township: segments[0] ?? "",
+    segments: segments.slice(1),
+    query: Object.fromEntries(new URLSearchParams(query ?? "")),
+  };
 }
 
 /** A link to a page of the township that is shown. */
@@ -37,7 +48,10 @@ export function note(address) {
  */
 export function linkToRecords(records) {
   const [address, query] = records.replace(/^\//, "").split("?", 2);
-  const segments = address.split("/").map(decodeURIComponent).filter((segment) => segment !== "records");
+  const segments = address
+    .split("/")
+    .map(decodeURIComponent)
+    .filter((segment) => segment !== "records");
   return link(segments, Object.fromEntries(new URLSearchParams(query ?? "")));
 }
 

@@ -52,7 +52,9 @@ export function loadDirectory() {
   if (directory?.key !== key) {
     const answer = api.get(api.path("directory"));
     directory = { key, answer };
-    answer.catch(() => { directory = null; });
+    answer.catch(() => {
+      directory = null;
+    });
   }
   return directory.answer;
 }

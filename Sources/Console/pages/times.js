@@ -24,7 +24,9 @@ const two = (number) => String(number).padStart(2, "0");
 function parts(milliseconds) {
   const date = new Date(milliseconds + OFFSET_MS);
   return {
-    year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate(),
+    year: date.getUTCFullYear(),
+    month: date.getUTCMonth() + 1,
+    day: date.getUTCDate(),
     clock: `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`,
     dayNumber: Math.floor((milliseconds + OFFSET_MS) / DAY_MS),
   };

@@ -2,6 +2,7 @@
 
 import { may } from "./session.js";
 import { showAccesses } from "./views/accesses.js";
+import { showBulk } from "./views/bulk.js";
 import { showDevice } from "./views/device.js";
 import { showDevices } from "./views/devices.js";
 import { showEnrolment } from "./views/enrolment.js";
@@ -14,7 +15,6 @@ import { showMissing } from "./views/missing.js";
 import { showOverview } from "./views/overview.js";
 import { showRecord } from "./views/record.js";
 import { showReview } from "./views/review.js";
-import { showBulk } from "./views/bulk.js";
 import { showSessions } from "./views/sessions.js";
 import { showToday } from "./views/today.js";
 

@@ -34,7 +34,7 @@ WORKERS = [
 HOUSEHOLDS = 60
 # What must never be more than text, wherever it is shown.
 SCRIPT = "<script>document.title='run'</script>"
-IMAGE = "\"><img src=x onerror=\"document.title='run'\">"
+IMAGE = '"><img src=x onerror="document.title=\'run\'">'
 FORMULA = "=HYPERLINK(\"javascript:document.title='run'\")"
 ID_NUMBER = "11010519491231002X"
 
@@ -59,7 +59,9 @@ class Agent:
 def _run(line: list[str], text: str | None = None) -> str:
     result = subprocess.run(line, input=text, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=False)
     if result.returncode != 0:
-        raise AssertionError(f"{' '.join(line[-6:])}: {result.returncode}: {result.stderr.strip()} {result.stdout[-500:]}")
+        raise AssertionError(
+            f"{' '.join(line[-6:])}: {result.returncode}: {result.stderr.strip()} {result.stdout[-500:]}"
+        )
     return result.stdout
 
 
@@ -113,7 +115,15 @@ class Centre:
     def enrol(self, worker: str) -> Agent:
         """A new device of a worker, enrolled and synced."""
         agent = Agent(self._agent, self.folder / f"{worker}.sqlite")
-        agent("enrol", "--server", self.url, "--code", self.command("enrol-code", "--worker", worker).strip(), "--name", worker)
+        agent(
+            "enrol",
+            "--server",
+            self.url,
+            "--code",
+            self.command("enrol-code", "--worker", worker).strip(),
+            "--name",
+            worker,
+        )
         agent("sync")
         return agent
 
@@ -139,29 +149,46 @@ class Centre:
             self.command("worker", "add", "--name", name, "--role", role, *options)
             if login:
                 self.command("user", "add", login, "--worker", name, text=password_of(login) + "\n")
-        self.import_table("household", [
-            ["cell", "number", "head", "address", "phone"],
-            *[["0101", f"0101-{n:03}", f"户主{n}", f"东街{n}号", f"139{n:08}"] for n in range(1, HOUSEHOLDS + 1)],
-            ["0101", "0101-900", SCRIPT, IMAGE, ""],
-            ["0201", "0201-001", "何大海", FORMULA, "13700000001"],
-        ])
-        self.import_table("resident", [
-            ["household", "name", "sex", "id_number", "remarks"],
-            ["0201-001", "何小海", "male", ID_NUMBER, ""],
-            *[[f"0101-{n:03}", f"居民{n}号", "female", "", ""] for n in range(1, HOUSEHOLDS + 1)],
-        ])
-        self.import_table("incident", [
-            ["cell", "number", "kind", "title", "place", "happened_at", "urgency", "detail"],
-            ["0101", "2026-001", "dispute", "宅基地边界纠纷", "东街1号", _days_ago(20), "normal", "两户为界石争执"],
-            ["0101", "2026-002", "safety_hazard", f"屋顶漏雨{SCRIPT}", IMAGE, _days_ago(6), "urgent", SCRIPT],
-            ["0201", "2026-003", "livelihood", "老人需要上门照料", "西街1号", _days_ago(0.02), "normal", ""],
-            ["0201", "2026-004", "public_order", "夜间噪声扰民", "西街路口", _days_ago(2), "major", ""],
-        ])
+        self.import_table(
+            "household",
+            [
+                ["cell", "number", "head", "address", "phone"],
+                *[["0101", f"0101-{n:03}", f"户主{n}", f"东街{n}号", f"139{n:08}"] for n in range(1, HOUSEHOLDS + 1)],
+                ["0101", "0101-900", SCRIPT, IMAGE, ""],
+                ["0201", "0201-001", "何大海", FORMULA, "13700000001"],
+            ],
+        )
+        self.import_table(
+            "resident",
+            [
+                ["household", "name", "sex", "id_number", "remarks"],
+                ["0201-001", "何小海", "male", ID_NUMBER, ""],
+                *[[f"0101-{n:03}", f"居民{n}号", "female", "", ""] for n in range(1, HOUSEHOLDS + 1)],
+            ],
+        )
+        self.import_table(
+            "incident",
+            [
+                ["cell", "number", "kind", "title", "place", "happened_at", "urgency", "detail"],
+                ["0101", "2026-001", "dispute", "宅基地边界纠纷", "东街1号", _days_ago(20), "normal", "两户为界石争执"],
+                ["0101", "2026-002", "safety_hazard", f"屋顶漏雨{SCRIPT}", IMAGE, _days_ago(6), "urgent", SCRIPT],
+                ["0201", "2026-003", "livelihood", "老人需要上门照料", "西街1号", _days_ago(0.02), "normal", ""],
+                ["0201", "2026-004", "public_order", "夜间噪声扰民", "西街路口", _days_ago(2), "major", ""],
+            ],
+        )
         steps = [
-            ("2026-001", "escalate", "王小芳", "worker", 19), ("2026-001", "escalate", "周村长", "village_officer", 18),
-            ("2026-002", "escalate", "王小芳", "worker", 1.2), ("2026-004", "escalate", "陈秀英", "worker", 0.3),
+            ("2026-001", "escalate", "王小芳", "worker", 19),
+            ("2026-001", "escalate", "周村长", "village_officer", 18),
+            ("2026-002", "escalate", "王小芳", "worker", 1.2),
+            ("2026-004", "escalate", "陈秀英", "worker", 0.3),
         ]
-        self.import_table("incident_entry", [
-            ["incident", "action", "author", "role", "recorded_at", "text"],
-            *[[number, action, author, role, _days_ago(days), "网格内无法解决，请上级处理"] for number, action, author, role, days in steps],
-        ])
+        self.import_table(
+            "incident_entry",
+            [
+                ["incident", "action", "author", "role", "recorded_at", "text"],
+                *[
+                    [number, action, author, role, _days_ago(days), "网格内无法解决，请上级处理"]
+                    for number, action, author, role, days in steps
+                ],
+            ],
+        )

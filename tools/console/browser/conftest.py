@@ -17,7 +17,9 @@ CHROMIUM = "/usr/bin/chromium"
 def pytest_addoption(parser):
     parser.addoption("--bin", type=pathlib.Path, required=True, help="where grid-server and grid-agent are")
     parser.addoption("--screenshots", type=pathlib.Path, help="where pictures of the pages are left")
-    parser.addoption("--pages", type=pathlib.Path, help="a folder of pages to be served instead of those in the program")
+    parser.addoption(
+        "--pages", type=pathlib.Path, help="a folder of pages to be served instead of those in the program"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +49,18 @@ def conflicts(agents):
         one("household", "edit", number, "--phone", f"138{n:08}", "--head", f"张三{n}")
         other("household", "edit", number, "--phone", f"137{n:08}", "--head", f"李四{n}" if n != 50 else SCRIPT)
     one("household", "add", "--number", "0101-950", "--head", "新来户", "--address", "东街950号")
-    other("household", "add", "--number", "0101-950", "--head", "新来", "--address", "东街 950 号", "--phone", "13600009500")
+    other(
+        "household",
+        "add",
+        "--number",
+        "0101-950",
+        "--head",
+        "新来",
+        "--address",
+        "东街 950 号",
+        "--phone",
+        "13600009500",
+    )
     one("sync")
     other("sync")
 
@@ -71,12 +84,19 @@ def officer(browser, centre, kept_sessions):
     """Makes officers at a screen of their own; whatever their browser complained of fails the test."""
     officers = []
 
-    def sit_down(login: str | None, *, language: str = "zh", width: int = 1366, height: int = 768, **options) -> Officer:
+    def sit_down(
+        login: str | None, *, language: str = "zh", width: int = 1366, height: int = 768, **options
+    ) -> Officer:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, storage_state=kept_sessions.get(login), locale="zh-CN", **options)
+            viewport={"width": width, "height": height},
+            storage_state=kept_sessions.get(login),
+            locale="zh-CN",
+            **options,
+        )
         context.add_init_script(
             "if (location.protocol === 'http:' && !localStorage.getItem('gridledger.language'))"
-            f" localStorage.setItem('gridledger.language', '{language}')")
+            f" localStorage.setItem('gridledger.language', '{language}')"
+        )
         officer = Officer(context, centre.url, CODE)
         officers.append(officer)
         if login and login not in kept_sessions:

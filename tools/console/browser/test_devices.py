@@ -40,7 +40,8 @@ def test_codes_of_every_size_are_read(officer):
     for size in sizes:
         text = ("https://grid.example:8443/140428100 7F3K-92QD 丹朱镇" * 8).encode()[:size].decode(errors="ignore")
         rows = page.evaluate(
-            "async (text) => (await import('/console/qr.js')).qrCode(text).map((row) => row.map(Number))", text)
+            "async (text) => (await import('/console/qr.js')).qrCode(text).map((row) => row.map(Number))", text
+        )
         assert [each.text for each in zxingcpp.read_barcodes(drawn(rows))] == [text]
 
 
@@ -50,5 +51,7 @@ def drawn(rows, scale=6, quiet=4):
     for y, row in enumerate(rows):
         for x, dark in enumerate(row):
             if dark:
-                image.paste(0, ((x + quiet) * scale, (y + quiet) * scale, (x + quiet + 1) * scale, (y + quiet + 1) * scale))
+                image.paste(
+                    0, ((x + quiet) * scale, (y + quiet) * scale, (x + quiet + 1) * scale, (y + quiet + 1) * scale)
+                )
     return image

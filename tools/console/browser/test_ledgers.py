@@ -72,10 +72,15 @@ def table(rows):
 def test_a_table_is_imported_after_a_look_at_it(officer):
     who = officer("qian")
     page = who.go("ledgers/household/import")
-    rows = [["网格", "户号", "户主", "电话"], ["0102", "0102-001", "新户主", "13600000001"], ["0102", "0102-002", "", "13600000002"]]
+    rows = [
+        ["网格", "户号", "户主", "电话"],
+        ["0102", "0102-001", "新户主", "13600000001"],
+        ["0102", "0102-002", "", "13600000002"],
+    ]
     # As Chinese spreadsheets write it.
     page.locator("input[type=file]").set_input_files(
-        {"name": f"{IMAGE}.csv", "mimeType": "text/csv", "buffer": table(rows).encode("gb18030")})
+        {"name": f"{IMAGE}.csv", "mimeType": "text/csv", "buffer": table(rows).encode("gb18030")}
+    )
     expect(page.locator(".figures")).to_contain_text("可以导入")
     refused = page.locator(".stack tbody tr")
     expect(refused).to_have_count(1)

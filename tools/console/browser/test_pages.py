@@ -21,12 +21,22 @@ def first_record(page) -> str:
 
 
 PAGES = {
-    "today": ("qian", "today"), "review": ("qian", "review"), "review-item": ("qian", "review?reason=duplicate"), "bulk": ("qian", "review/bulk"),
-    "incidents": ("qian", "incidents"), "incident": ("qian", "incidents?status=open"),
-    "ledger": ("qian", "ledgers/resident"), "record": ("qian", "ledgers/household"),
-    "import": ("qian", "ledgers/household/import"), "export": ("qian", "ledgers/resident/export"),
-    "devices": ("qian", "devices"), "enrolment": ("qian", "devices/enrol"), "overview": ("qian", "overview"),
-    "accesses": ("zhao", "accesses"), "sessions": ("zhao", "sessions"), "missing": ("zhao", "nowhere"),
+    "today": ("qian", "today"),
+    "review": ("qian", "review"),
+    "review-item": ("qian", "review?reason=duplicate"),
+    "bulk": ("qian", "review/bulk"),
+    "incidents": ("qian", "incidents"),
+    "incident": ("qian", "incidents?status=open"),
+    "ledger": ("qian", "ledgers/resident"),
+    "record": ("qian", "ledgers/household"),
+    "import": ("qian", "ledgers/household/import"),
+    "export": ("qian", "ledgers/resident/export"),
+    "devices": ("qian", "devices"),
+    "enrolment": ("qian", "devices/enrol"),
+    "overview": ("qian", "overview"),
+    "accesses": ("zhao", "accesses"),
+    "sessions": ("zhao", "sessions"),
+    "missing": ("zhao", "nowhere"),
 }
 
 
@@ -52,7 +62,9 @@ def open_page(who, name: str):
 
 def violations(page) -> list[str]:
     found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{each['id']}: {each['help']}: {json.dumps([node['target'] for node in each['nodes'][:3]])}" for each in found]
+    return [
+        f"{each['id']}: {each['help']}: {json.dumps([node['target'] for node in each['nodes'][:3]])}" for each in found
+    ]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

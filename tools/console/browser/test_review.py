@@ -19,17 +19,20 @@ def test_a_hundred_items_are_decided_from_the_keyboard_alone(officer, conflicts)
     expect(current(page)).not_to_have_attribute("data-key", first)
     who.press("k")
     expect(current(page)).to_have_attribute("data-key", first)
-    for done in range(1, 101):
+    done = 0
+    while done < 100:
         item = current(page).get_attribute("data-key")
         expect(page.locator(".kicker")).to_contain_text(f"第 {item.removeprefix('item-')} 号")
-        who.press("1" if done % 2 else "2")
         if page.locator("[data-choice='2']").count() == 0:
+            # A duplicate is looked at by itself.
             who.press("j")
             continue
+        who.press("1" if done % 2 else "2")
         expect(page.locator("input[name=decision]:checked")).to_have_count(1)
         who.press("Enter")
         expect(page.locator(f"[data-key={item}] .tag-done")).to_be_visible()
-    expect(page.locator(".queue-head")).to_contain_text("本次已办 ")
+        done += 1
+    expect(page.locator(".queue-head")).to_contain_text("本次已办 100 项")
 
 
 def test_a_decision_is_taken_back(officer, centre, agents):

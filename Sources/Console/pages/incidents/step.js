@@ -4,15 +4,15 @@ import { h, replace } from "../dom.js";
 import { t } from "../i18n.js";
 import { formDialog } from "../parts/dialogs.js";
 import { field, select, textInput } from "../parts/forms.js";
-import { timeline } from "./timeline.js";
 import { loadDirectory } from "../session.js";
 import { fromInput, fullTimeText, inputText, now } from "../times.js";
+import { timeline } from "./timeline.js";
 
 const MINUTE_MS = 60_000;
 
 /**
  * Asks for what an offered step needs, and sends it by `send(step, version)`, about the incident as the officer saw it.
- * If it has changed meanwhile, `reload()` brings it anew, and what came in is shown above the form; what was typed stays.
+ * If it has changed meanwhile, `reload()` brings it anew, what came in is shown above the form, and what was typed stays.
  */
 export async function stepDialog(incident, { action, inputs, is_final: isFinal }, { send, reload }) {
   const { workers } = await loadDirectory();
@@ -38,8 +38,10 @@ export async function stepDialog(incident, { action, inputs, is_final: isFinal }
         const fresh = await reload();
         const added = fresh.timeline.slice(seen.timeline.length);
         seen = fresh;
-        replace(meanwhile, h("div", { class: "notice notice-problem" },
-          h("p", {}, t("step.meanwhile")), timeline(added)));
+        replace(
+          meanwhile,
+          h("div", { class: "notice notice-problem" }, h("p", {}, t("step.meanwhile")), timeline(added)),
+        );
         throw problem;
       }
     },
@@ -58,8 +60,11 @@ function control({ name, label, is_required: required, choices, earliest_ms: ear
     }
     case "handler": {
       const input = textInput({ required, name, maxlength: 30, list: "handlers" });
-      const known = h("datalist", { id: "handlers" }, workers.map((worker) =>
-        h("option", { value: worker.name }, worker.department?.label ?? worker.role.label)));
+      const known = h(
+        "datalist",
+        { id: "handlers" },
+        workers.map((worker) => h("option", { value: worker.name }, worker.department?.label ?? worker.role.label)),
+      );
       return { name, element: [field(label, input), known], read: () => input.value.trim() };
     }
     case "deadline_ms": {
@@ -67,16 +72,21 @@ function control({ name, label, is_required: required, choices, earliest_ms: ear
       const first = earliest === undefined ? now() : Math.ceil(earliest / MINUTE_MS) * MINUTE_MS;
       const suggested = latest ?? earliest;
       const input = h("input", {
-        type: "datetime-local", required, name, min: inputText(first), max: latest === undefined ? null : inputText(latest),
+        type: "datetime-local",
+        required,
+        name,
+        min: inputText(first),
+        max: latest === undefined ? null : inputText(latest),
         value: suggested === undefined ? "" : inputText(suggested),
       });
       const hint = latest !== undefined ? t("step.deadline-hint", fullTimeText(latest)) : undefined;
       return { name, element: field(label, input, { hint }), read: () => fromInput(input.value) };
     }
     default: {
-      const radios = (choices ?? []).map((choice) => h("label", { class: "check" },
-        h("input", { type: "radio", name, value: choice.name, required }), choice.label));
-      const element = h("fieldset", { class: "radios" }, h("legend", {}, label), radios);
+      const radios = (choices ?? []).map((choice) =>
+        h("label", { class: "check" }, h("input", { type: "radio", name, value: choice.name, required }), choice.label),
+      );
+      const element = h("fieldset", {}, h("legend", {}, label), radios);
       return { name, element, read: () => element.querySelector("input:checked")?.value ?? "" };
     }
   }

@@ -15,7 +15,7 @@ function* records(text) {
   let isQuoted = false;
   for (let index = 0; index < text.length; index += 1) {
     const mark = text[index];
-    if (mark === "\"") isQuoted = !isQuoted;
+    if (mark === '"') isQuoted = !isQuoted;
     else if (mark === "\n" && !isQuoted) {
       yield text.slice(begin, index + 1);
       begin = index + 1;
@@ -27,8 +27,8 @@ function* records(text) {
 const lineCount = (text) => text.split("\n").length - 1;
 
 /**
- * A table in parts of at most so many bytes, each with the header line. `linesBefore` is what has to be added to a line's
- * number in the part to have its number in the table.
+ * A table in parts of at most so many bytes, each with the header line. A line's number in the part and `linesBefore`
+ * make its number in the table.
  */
 export function tableParts(text, byteCountMax) {
   const encoder = new TextEncoder();

@@ -12,7 +12,11 @@ export function revealDialog(field, submit) {
     body: [
       h("p", {}, t("reveal.text")),
       labelled(t("reveal.purpose"), purpose),
-      h("datalist", { id: "purposes" }, ["check", "apply", "visit"].map((name) => h("option", { value: t(`reveal.purpose.${name}`) }))),
+      h(
+        "datalist",
+        { id: "purposes" },
+        ["check", "apply", "visit"].map((name) => h("option", { value: t(`reveal.purpose.${name}`) })),
+      ),
     ],
     submitLabel: t("reveal.ask"),
     submit: () => submit(purpose.value.trim()),

@@ -11,7 +11,16 @@ export async function loadLedgers(signal) {
 }
 
 export function ledgerTabs(ledgers, current) {
-  return h("nav", { class: "tabs", "aria-label": t("nav.ledgers") }, ledgers.map(({ name, label, count }) =>
-    h("a", { href: link(["ledgers", name]), "aria-current": name === current ? "page" : null },
-      label, count !== undefined && h("small", {}, ` ${count.toLocaleString("en")}`))));
+  return h(
+    "nav",
+    { class: "tabs", "aria-label": t("nav.ledgers") },
+    ledgers.map(({ name, label, count }) =>
+      h(
+        "a",
+        { href: link(["ledgers", name]), "aria-current": name === current ? "page" : null },
+        label,
+        count !== undefined && h("small", {}, ` ${count.toLocaleString("en")}`),
+      ),
+    ),
+  );
 }

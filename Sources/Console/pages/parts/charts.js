@@ -17,23 +17,48 @@ export function figureText({ value, unit }) {
 /** Text that leads to the records behind a figure, where there are any that this role may see. */
 export function figureLink(figure, text) {
   const section = figure.records?.split(/[/?]/)[0];
-  return section && may(section) ? h("a", { href: linkToRecords(figure.records), "data-key": `figure-${figure.name}` }, text) : text;
+  return section && may(section)
+    ? h("a", { href: linkToRecords(figure.records), "data-key": `figure-${figure.name}` }, text)
+    : text;
 }
 
 /** Figures as horizontal bars. */
 export function barChart(title, figures) {
   const largest = Math.max(1, ...figures.map(({ value }) => value));
-  return h("table", { class: "bars" },
+  return h(
+    "table",
+    { class: "bars" },
     h("caption", {}, title),
-    h("thead", { class: "visually-hidden" }, h("tr", {}, [t("figure.name"), t("figure.bar"), t("figure.value")].map((label) => h("th", { scope: "col" }, label)))),
-    h("tbody", {}, figures.map((figure) => h("tr", {},
-      h("th", { scope: "row" }, figureLink(figure, figure.label)),
-      h("td", { class: "bar" }, bar(figure.value / largest)),
-      h("td", { class: "number" }, figureText(figure))))));
+    h(
+      "thead",
+      { class: "visually-hidden" },
+      h(
+        "tr",
+        {},
+        [t("figure.name"), t("figure.bar"), t("figure.value")].map((label) => h("th", { scope: "col" }, label)),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      figures.map((figure) =>
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, figureLink(figure, figure.label)),
+          h("td", { class: "bar" }, bar(figure.value / largest)),
+          h("td", { class: "number" }, figureText(figure)),
+        ),
+      ),
+    ),
+  );
 }
 
 function bar(share) {
-  return svg("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
+  return svg(
+    "svg",
+    { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
     svg("rect", { class: "bar-ground", width: 100, height: 10 }),
-    svg("rect", { class: "bar-value", width: Math.max(share > 0 ? 0.7 : 0, share * 100), height: 10 }));
+    svg("rect", { class: "bar-value", width: Math.max(share > 0 ? 0.7 : 0, share * 100), height: 10 }),
+  );
 }

@@ -10,8 +10,10 @@ const CLOCK_ERROR_MS = 120_000;
 
 export function deviceState({ revoked_ms: revoked, is_silent: isSilent, contact_ms: contact, copy_of: copyOf }) {
   return [
-    revoked !== undefined ? tag(t("device.revoked"), "refused")
-      : isSilent ? tag(contact === undefined ? t("device.never") : t("device.silent-days", daysSince(contact)), "review")
+    revoked !== undefined
+      ? tag(t("device.revoked"), "refused")
+      : isSilent
+        ? tag(contact === undefined ? t("device.never") : t("device.silent-days", daysSince(contact)), "review")
         : tag(t("device.active"), "done"),
     copyOf !== undefined && tag(t("device.copy-of", copyOf)),
   ];

@@ -5,7 +5,7 @@ import { t } from "../i18n.js";
 import { problemNotice } from "./notices.js";
 
 /**
- * Shows a form in a dialog and answers true once `submit` has done its work, false if it was left. What `submit` throws is
+ * Shows a form in a dialog; answers true once `submit` has done its work, false if it was left. What `submit` throws is
  * shown in the dialog, and what was typed stays. A `warning` says what cannot be undone.
  */
 export function formDialog({ title, body, submitLabel, warning, isDanger = false, submit, className = "" }) {
@@ -13,11 +13,20 @@ export function formDialog({ title, body, submitLabel, warning, isDanger = false
     const titleID = uniqueID("dialog");
     const problems = h("div", {});
     const go = h("button", { type: "submit", class: isDanger ? "danger" : "primary" }, submitLabel);
-    const form = h("form", { on: { submit: onSubmit } },
-      body, warning && h("p", { class: "warning" }, warning), problems,
-      h("div", { class: "buttons" }, go, h("button", { type: "button", on: { click: () => dialog.close() } }, t("cancel"))));
-    const dialog = h("dialog", { class: className, "aria-labelledby": titleID },
-      h("h2", { id: titleID }, title), form);
+    const form = h(
+      "form",
+      { on: { submit: onSubmit } },
+      body,
+      warning && h("p", { class: "warning" }, warning),
+      problems,
+      h(
+        "div",
+        { class: "buttons" },
+        go,
+        h("button", { type: "button", on: { click: () => dialog.close() } }, t("cancel")),
+      ),
+    );
+    const dialog = h("dialog", { class: className, "aria-labelledby": titleID }, h("h2", { id: titleID }, title), form);
     let isDone = false;
 
     async function onSubmit(event) {
@@ -40,16 +49,31 @@ export function formDialog({ title, body, submitLabel, warning, isDanger = false
 
 /** A question that only needs a yes. */
 export function confirmDialog({ title, text, submitLabel, warning, isDanger, submit }) {
-  return formDialog({ title, body: [].concat(text).map((each) => h("p", {}, each)), submitLabel, warning, isDanger, submit });
+  return formDialog({
+    title,
+    body: [].concat(text).map((each) => h("p", {}, each)),
+    submitLabel,
+    warning,
+    isDanger,
+    submit,
+  });
 }
 
 /** Shows something to be read. */
 export function messageDialog({ title, body, className = "" }) {
   return new Promise((resolve) => {
     const titleID = uniqueID("dialog");
-    const dialog = h("dialog", { class: className, "aria-labelledby": titleID },
-      h("h2", { id: titleID }, title), body,
-      h("div", { class: "buttons" }, h("button", { type: "button", class: "primary", on: { click: () => dialog.close() } }, t("close"))));
+    const dialog = h(
+      "dialog",
+      { class: className, "aria-labelledby": titleID },
+      h("h2", { id: titleID }, title),
+      body,
+      h(
+        "div",
+        { class: "buttons" },
+        h("button", { type: "button", class: "primary", on: { click: () => dialog.close() } }, t("close")),
+      ),
+    );
     showModal(dialog, resolve);
   });
 }

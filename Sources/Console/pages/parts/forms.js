@@ -10,15 +10,23 @@ export function field(label, control, { hint, isInline = false } = {}) {
   const hintID = hint ? `${id}-hint` : null;
   if (hintID) control.setAttribute("aria-describedby", hintID);
   const needed = control.required ? h("span", { class: "needed" }, ` ${t("needed")}`) : null;
-  return h("div", { class: isInline ? "field field-inline" : "field" },
-    h("label", { for: id }, label, needed), control, hint && h("span", { class: "hint", id: hintID }, hint));
+  return h(
+    "div",
+    { class: isInline ? "field field-inline" : "field" },
+    h("label", { for: id }, label, needed),
+    control,
+    hint && h("span", { class: "hint", id: hintID }, hint),
+  );
 }
 
 /** A list to choose from; `choices` are `{ name, label }`. */
 export function select(attributes, choices, value, { none } = {}) {
-  return h("select", attributes,
+  return h(
+    "select",
+    attributes,
     none !== undefined && h("option", { value: "" }, none),
-    choices.map(({ name, label }) => h("option", { value: name, selected: name === value }, label)));
+    choices.map(({ name, label }) => h("option", { value: name, selected: name === value }, label)),
+  );
 }
 
 /** A text box that is as wide as what it takes. */
@@ -29,12 +37,18 @@ export function textInput(attributes) {
 /** The control for a ledger field's value, as the centre describes it (`FieldInput`). */
 export function valueInput(input, attributes, value = "") {
   switch (input?.type) {
-    case "choice": return select(attributes, input.choices ?? [], nameOf(input.choices, value), { none: t("choose") });
-    case "multiline": return h("textarea", { rows: 4, ...attributes, value });
-    case "date": return h("input", { type: "date", ...attributes, value });
-    case "phone": return textInput({ inputmode: "tel", ...attributes, value });
-    case "number": return textInput({ inputmode: "decimal", ...attributes, value });
-    default: return textInput({ ...attributes, value });
+    case "choice":
+      return select(attributes, input.choices ?? [], nameOf(input.choices, value), { none: t("choose") });
+    case "multiline":
+      return h("textarea", { rows: 4, ...attributes, value });
+    case "date":
+      return h("input", { type: "date", ...attributes, value });
+    case "phone":
+      return textInput({ inputmode: "tel", ...attributes, value });
+    case "number":
+      return textInput({ inputmode: "decimal", ...attributes, value });
+    default:
+      return textInput({ ...attributes, value });
   }
 }
 
@@ -44,6 +58,10 @@ function nameOf(choices, value) {
 
 /** A button that says what it does and can be found again after the page is shown anew. */
 export function button(text, run, { kind = "", key, hint, ...attributes } = {}) {
-  return h("button", { type: "button", class: kind, "data-key": key, ...attributes, on: { click: run } }, text,
-    hint && h("kbd", {}, hint));
+  return h(
+    "button",
+    { type: "button", class: kind, "data-key": key, ...attributes, on: { click: run } },
+    text,
+    hint && h("kbd", {}, hint),
+  );
 }

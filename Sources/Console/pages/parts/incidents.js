@@ -22,7 +22,11 @@ export function incidentTable(incidents, caption, { short = false } = {}) {
       { label: t("incident.cell"), cell: ({ cell }) => cellText(cell) },
       { label: t("incident.status"), cell: statusText },
       { label: t("incident.left"), cell: leftText },
-      !short && { label: t("incident.deadline"), class: "time", cell: ({ deadline_ms: at }) => at !== undefined && timeText(at) },
+      !short && {
+        label: t("incident.deadline"),
+        class: "time",
+        cell: ({ deadline_ms: at }) => at !== undefined && timeText(at),
+      },
     ].filter(Boolean),
     rows: incidents,
   });
@@ -45,8 +49,10 @@ export function statusText({ status, level, department, handler }) {
 /** How much time there is, in working days, or since when there is none; and what is owed for a delay. */
 export function leftText({ status, left_working_days: left, overdue_since_ms: since, delay, is_extended: isExtended }) {
   return joined([
-    since !== undefined ? h("strong", { class: "overdue" }, t("incident.overdue", timeText(since)))
-      : left !== undefined ? t("incident.left.days", left)
+    since !== undefined
+      ? h("strong", { class: "overdue" }, t("incident.overdue", timeText(since)))
+      : left !== undefined
+        ? t("incident.left.days", left)
         : !ENDED.includes(status.name) && h("small", { class: "inline" }, t("incident.no-term")),
     isExtended && t("incident.extended"),
     delay !== "none" && t(`delay.${delay}`),

@@ -23,7 +23,10 @@ export function keyDialog() {
 function section(title, keys) {
   return [
     h("h3", {}, title),
-    h("dl", { class: "key-list" }, keys.map(({ key, label }) =>
-      h("div", {}, h("dt", {}, key.split(" ").map(keyCap)), h("dd", {}, label)))),
+    h(
+      "dl",
+      { class: "key-list" },
+      keys.map(({ key, label }) => h("div", {}, h("dt", {}, key.split(" ").map(keyCap)), h("dd", {}, label))),
+    ),
   ];
 }

@@ -12,9 +12,12 @@ const SHAPES = {
 
 /** One of the four colours of supervision: octagon, diamond, triangle or disc, and its name. */
 export function colourMark(colour) {
-  return h("span", { class: `colour colour-${colour}` },
+  return h(
+    "span",
+    { class: `colour colour-${colour}` },
     svg("svg", { viewBox: "0 0 16 16", width: 14, height: 14, "aria-hidden": "true" }, svg("path", SHAPES[colour])),
-    t(`colour.${colour}`));
+    t(`colour.${colour}`),
+  );
 }
 
 /** A word in a frame. */

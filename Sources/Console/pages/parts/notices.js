@@ -6,10 +6,13 @@ import { timeText } from "../times.js";
 
 /** A problem in a sentence, and what to do next. `again` is what the button tries. */
 export function problemNotice(problem, again) {
-  return h("div", { class: "notice notice-problem", role: "alert" },
+  return h(
+    "div",
+    { class: "notice notice-problem", role: "alert" },
     h("p", {}, h("strong", {}, problem.title ?? t("problem.title")), " ", problem.detail ?? problem.message),
     problem.decided && h("p", {}, decidedText(problem.decided)),
-    again && h("button", { type: "button", on: { click: again } }, t("again")));
+    again && h("button", { type: "button", on: { click: again } }, t("again")),
+  );
 }
 
 /** Who decided what, and when. */
@@ -34,5 +37,8 @@ export function announce(text, { isProblem = false } = {}) {
   clearTimeout(toastEnd);
   place.className = isProblem ? "announcement is-problem" : "announcement";
   place.textContent = text;
-  if (!isProblem) toastEnd = setTimeout(() => { place.textContent = ""; }, 8000);
+  if (!isProblem)
+    toastEnd = setTimeout(() => {
+      place.textContent = "";
+    }, 8000);
 }

@@ -14,7 +14,9 @@ export function whenTypingPauses(input, run, signal) {
       run();
     }, PAUSE_MS);
   };
-  input.addEventListener("input", (event) => { if (!event.isComposing) due(); });
+  input.addEventListener("input", (event) => {
+    if (!event.isComposing) due();
+  });
   input.addEventListener("compositionend", due);
   signal.addEventListener("abort", () => clearTimeout(timer));
 }

@@ -8,27 +8,43 @@ import { t } from "../i18n.js";
  * The roles are named, since a table that is laid out as cards loses them otherwise.
  */
 export function table({ caption, columns, rows, row = () => ({}), className = "" }) {
-  return h("table", { class: `stack ${className}`, role: "table" },
+  return h(
+    "table",
+    { class: `stack ${className}`, role: "table" },
     h("caption", { class: "visually-hidden" }, caption),
-    h("thead", { role: "rowgroup" },
-      h("tr", { role: "row" },
-        columns.map(({ label, class: name }) => h("th", { role: "columnheader", scope: "col", class: name }, label)))),
-    h("tbody", { role: "rowgroup" }, rows.map((each) => tableRow(columns, each, row(each)))));
+    h(
+      "thead",
+      { role: "rowgroup" },
+      h(
+        "tr",
+        { role: "row" },
+        columns.map(({ label, class: name }) => h("th", { role: "columnheader", scope: "col", class: name }, label)),
+      ),
+    ),
+    h(
+      "tbody",
+      { role: "rowgroup" },
+      rows.map((each) => tableRow(columns, each, row(each))),
+    ),
+  );
 }
 
 function tableRow(columns, each, attributes) {
-  return h("tr", { role: "row", ...attributes },
+  return h(
+    "tr",
+    { role: "row", ...attributes },
     columns.map(({ label, cell, class: name, isHead }) => {
       const content = cell(each);
       const isEmpty = content === null || content === undefined || content === "" || content === false;
       return isHead
         ? h("th", { role: "rowheader", scope: "row", class: name }, content)
         : h("td", { role: "cell", class: name, "data-label": label, "data-empty": isEmpty || null }, content);
-    }));
+    }),
+  );
 }
 
 /** Moves the focus up or down the rows' links. */
-export function moveInRows(root, step) {
+function moveInRows(root, step) {
   const links = [...root.querySelectorAll("tbody [data-row]")];
   if (links.length === 0) return;
   const index = links.indexOf(document.activeElement);
@@ -52,7 +68,11 @@ export function moreButton(load) {
 
 /** Facts as pairs of a name and a value; those without a value are left out. */
 export function facts(pairs, className = "") {
-  return h("dl", { class: `facts ${className}` },
-    pairs.filter(([, value]) => value !== null && value !== undefined && value !== "" && value !== false)
-      .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+  return h(
+    "dl",
+    { class: `facts ${className}` },
+    pairs
+      .filter(([, value]) => value !== null && value !== undefined && value !== "" && value !== false)
+      .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
+  );
 }

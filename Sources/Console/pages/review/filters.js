@@ -14,18 +14,34 @@ export async function reviewFilters(query, whenChanged) {
   const controls = {
     state: select({}, states, query.state ?? "waiting"),
     reason: select({}, reasons, query.reason, { none: t("any") }),
-    cell: select({}, cells.map((cell) => ({ name: cell.code, label: cellText(cell) })), query.cell, { none: t("any") }),
+    cell: select(
+      {},
+      cells.map((cell) => ({ name: cell.code, label: cellText(cell) })),
+      query.cell,
+      { none: t("any") },
+    ),
   };
-  const form = h("form", { class: "filters", "aria-label": t("filters"), on: { change: () => whenChanged({
-    // Ledger and field come from a figure's link, and stay until all filters are cleared.
-    ...query,
-    ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.value])),
-    state: controls.state.value === "waiting" ? "" : controls.state.value,
-    mine: mine.checked ? "true" : "",
-  }), submit: (event) => event.preventDefault() } },
+  const form = h(
+    "form",
+    {
+      class: "filters",
+      "aria-label": t("filters"),
+      on: {
+        change: () =>
+          whenChanged({
+            // Ledger and field come from a figure's link, and stay until all filters are cleared.
+            ...query,
+            ...Object.fromEntries(Object.entries(controls).map(([name, control]) => [name, control.value])),
+            state: controls.state.value === "waiting" ? "" : controls.state.value,
+            mine: mine.checked ? "true" : "",
+          }),
+        submit: (event) => event.preventDefault(),
+      },
+    },
     field(t("review.state"), controls.state),
     field(t("review.reason"), controls.reason),
     field(t("incident.cell"), controls.cell),
-    h("label", { class: "check" }, mine, t("review.mine")));
+    h("label", { class: "check" }, mine, t("review.mine")),
+  );
   return form;
 }

@@ -14,7 +14,7 @@ export function mergeDialog(item, whenDone) {
   let stays = "older";
   let preview = item.duplicate;
   let isWaiting = false;
-  const content = h("div", { class: "merge" });
+  const content = h("div", {});
 
   const gone = () => (stays === "older" ? "newer" : "older");
   const choice = () => ({ stays, take: [...wanted].filter(([, from]) => from === gone()).map(([name]) => name) });
@@ -34,30 +34,99 @@ export function mergeDialog(item, whenDone) {
 
   function show() {
     if (!preview) return replace(content, waitingNotice());
-    return replace(content,
-      h("fieldset", { class: "stays" }, h("legend", {}, t("merge.stays")),
-        ["older", "newer"].map((side) => h("label", { class: "check" },
-          h("input", { type: "radio", name: "stays", value: side, checked: stays === side, "data-key": `stays-${side}`, on: { change: () => { stays = side; refresh(); } } }),
-          t(`merge.${side}`), " ", preview[side].title))),
-      h("table", { class: "merge-fields", "aria-busy": isWaiting ? "true" : null },
+    return replace(
+      content,
+      h(
+        "fieldset",
+        { class: "stays" },
+        h("legend", {}, t("merge.stays")),
+        ["older", "newer"].map((side) =>
+          h(
+            "label",
+            { class: "check" },
+            h("input", {
+              type: "radio",
+              name: "stays",
+              value: side,
+              checked: stays === side,
+              "data-key": `stays-${side}`,
+              on: {
+                change: () => {
+                  stays = side;
+                  refresh();
+                },
+              },
+            }),
+            t(`merge.${side}`),
+            " ",
+            preview[side].title,
+          ),
+        ),
+      ),
+      h(
+        "table",
+        { class: "merge-fields", "aria-busy": isWaiting ? "true" : null },
         h("caption", { class: "visually-hidden" }, t("merge.fields")),
-        h("thead", {}, h("tr", {}, [t("merge.field"), t("merge.older"), t("merge.newer"), t("merge.result")].map((label) => h("th", { scope: "col" }, label)))),
-        h("tbody", {}, preview.fields.map(fieldRow))),
-      h("p", {}, preview.redirected.length === 0 ? t("merge.no-redirect")
-        : t("merge.redirect", list(preview.redirected.map(({ ledger, count }) => t("merge.count", ledger.label, count))), preview[stays].title)));
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            [t("merge.field"), t("merge.older"), t("merge.newer"), t("merge.result")].map((label) =>
+              h("th", { scope: "col" }, label),
+            ),
+          ),
+        ),
+        h("tbody", {}, preview.fields.map(fieldRow)),
+      ),
+      h(
+        "p",
+        {},
+        preview.redirected.length === 0
+          ? t("merge.no-redirect")
+          : t(
+              "merge.redirect",
+              list(preview.redirected.map(({ ledger, count }) => t("merge.count", ledger.label, count))),
+              preview[stays].title,
+            ),
+      ),
+    );
   }
 
   function fieldRow(field) {
     const differs = field.older !== field.newer;
-    return h("tr", { class: differs ? "differs" : null },
+    return h(
+      "tr",
+      { class: differs ? "differs" : null },
       h("th", { scope: "row" }, field.label),
-      ["older", "newer"].map((side) => h("td", {}, differs && field.may_take
-        ? h("label", { class: "check" }, h("input", {
-          type: "radio", name: `field-${field.name}`, checked: (wanted.get(field.name) ?? sideOf(field)) === side, "data-key": `${field.name}-${side}`,
-          on: { change: () => { wanted.set(field.name, side); refresh(); } },
-        }), h("span", {}, differing(field[side], field[side === "older" ? "newer" : "older"])))
-        : field[side])),
-      h("td", { class: "merged" }, field.merged));
+      ["older", "newer"].map((side) =>
+        h(
+          "td",
+          {},
+          differs && field.may_take
+            ? h(
+                "label",
+                { class: "check" },
+                h("input", {
+                  type: "radio",
+                  name: `field-${field.name}`,
+                  checked: (wanted.get(field.name) ?? sideOf(field)) === side,
+                  "data-key": `${field.name}-${side}`,
+                  on: {
+                    change: () => {
+                      wanted.set(field.name, side);
+                      refresh();
+                    },
+                  },
+                }),
+                h("span", {}, differing(field[side], field[side === "older" ? "newer" : "older"])),
+              )
+            : field[side],
+        ),
+      ),
+      h("td", { class: "merged" }, field.merged),
+    );
   }
 
   /** Where the merged value comes from, as long as nobody has said. */

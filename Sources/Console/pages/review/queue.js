@@ -30,7 +30,9 @@ export class ReviewQueue {
 
   /** The first page, or the next. */
   async load() {
-    this.#loading ??= this.#loadPage().finally(() => { this.#loading = null; });
+    this.#loading ??= this.#loadPage().finally(() => {
+      this.#loading = null;
+    });
     return this.#loading;
   }
 
@@ -109,16 +111,23 @@ export class ReviewQueue {
 
   /** Takes in the centre's answer to a decision. */
   noteDecision(item) {
-    this.#acts += 1;
-    this.keep(item);
+    this.#note(item);
     this.done = [...this.done.filter((number) => number !== item.number), item.number];
   }
 
   /** Takes in the centre's answer to a decision that was taken back. */
   noteUndo(item) {
-    this.#acts += 1;
-    this.keep(item);
+    this.#note(item);
     this.done = this.done.filter((number) => number !== item.number);
+  }
+
+  #note(item) {
+    this.#acts += 1;
+    // What was fetched of others about the same record has another version by now; a merging concerns two records.
+    for (const [number, { item: other }] of this.#details) {
+      if (other.duplicate || other.record.id === item.record.id) this.#details.delete(number);
+    }
+    this.keep(item);
   }
 
   get state() {

@@ -3,7 +3,14 @@
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 
-const OWN_WORDS = ["duplicate", "edit_beat_removal", "entry_not_applied", "revoked_device", "suspicious_time", "healing"];
+const OWN_WORDS = [
+  "duplicate",
+  "edit_beat_removal",
+  "entry_not_applied",
+  "revoked_device",
+  "suspicious_time",
+  "healing",
+];
 
 /** What a decision is called for an item of this reason. */
 export function decisionText(decision, { reason }) {
@@ -22,5 +29,9 @@ export function differing(text, other) {
   while (end < own.length - begin && end < its.length - begin && own.at(-1 - end) === its.at(-1 - end)) end += 1;
   // With nothing in common, marks would only shout.
   if (begin + end === 0 || begin + end >= own.length) return text;
-  return [own.slice(0, begin).join(""), h("mark", {}, own.slice(begin, own.length - end).join("")), own.slice(own.length - end).join("")];
+  return [
+    own.slice(0, begin).join(""),
+    h("mark", {}, own.slice(begin, own.length - end).join("")),
+    own.slice(own.length - end).join(""),
+  ];
 }

@@ -3,8 +3,8 @@
 import * as api from "../api.js";
 import { h, replace } from "../dom.js";
 import { t } from "../i18n.js";
-import { confirmDialog } from "../parts/dialogs.js";
 import { clockText, deviceState } from "../parts/devices.js";
+import { confirmDialog } from "../parts/dialogs.js";
 import { button } from "../parts/forms.js";
 import { announce, emptyNotice } from "../parts/notices.js";
 import { facts, moreButton, table } from "../parts/tables.js";
@@ -28,29 +28,48 @@ export async function showDevice(page, number) {
   }
 
   async function loadMore() {
-    const answer = await api.get(api.path("devices", number, "uploads"), { query: { cursor: nextCursor }, signal: page.signal });
+    const answer = await api.get(api.path("devices", number, "uploads"), {
+      query: { cursor: nextCursor },
+      signal: page.signal,
+    });
     uploads.push(...answer.items);
     nextCursor = answer.next_cursor;
     show();
   }
 
   function show() {
-    replace(content,
-      h("section", { class: "box" }, h("h2", {}, t("device.standing")), facts([
-        [t("device.state"), deviceState(device)],
-        [t("device.name"), device.name],
-        [t("device.cells"), device.worker.cells?.join(" ")],
-        [t("device.enrolled"), timeText(device.enrolled_ms)],
-        [t("device.contact"), device.contact_ms === undefined ? t("device.never") : timeText(device.contact_ms)],
-        [t("device.revoked-at"), device.revoked_ms !== undefined && timeText(device.revoked_ms)],
-        [t("device.changes"), String(device.changes)],
-        [t("device.pending"), device.pending !== undefined && String(device.pending)],
-        [t("device.clock"), clockText(device.clock_error_ms)],
-      ], "wide-facts")),
-      h("section", { class: "box" }, h("h2", {}, t("device.uploads")),
+    replace(
+      content,
+      h(
+        "section",
+        { class: "box" },
+        h("h2", {}, t("device.standing")),
+        facts(
+          [
+            [t("device.state"), deviceState(device)],
+            [t("device.name"), device.name],
+            [t("device.cells"), device.worker.cells?.join(" ")],
+            [t("device.enrolled"), timeText(device.enrolled_ms)],
+            [t("device.contact"), device.contact_ms === undefined ? t("device.never") : timeText(device.contact_ms)],
+            [t("device.revoked-at"), device.revoked_ms !== undefined && timeText(device.revoked_ms)],
+            [t("device.changes"), String(device.changes)],
+            [t("device.pending"), device.pending !== undefined && String(device.pending)],
+            [t("device.clock"), clockText(device.clock_error_ms)],
+          ],
+          "wide-facts",
+        ),
+      ),
+      h(
+        "section",
+        { class: "box" },
+        h("h2", {}, t("device.uploads")),
         uploads.length === 0 ? emptyNotice(t("device.no-uploads")) : uploadTable(uploads),
-        nextCursor !== undefined && moreButton(loadMore)),
-      may("devices_manage") && device.revoked_ms === undefined && h("p", {}, button(t("device.revoke"), revoke, { kind: "danger", key: "revoke" })));
+        nextCursor !== undefined && moreButton(loadMore),
+      ),
+      may("devices_manage") &&
+        device.revoked_ms === undefined &&
+        h("p", {}, button(t("device.revoke"), revoke, { kind: "danger", key: "revoke" })),
+    );
   }
 
   async function revoke() {
@@ -58,8 +77,11 @@ export async function showDevice(page, number) {
       title: t("device.revoke-title", device.worker.name, device.number),
       text: [t("device.revoke-text"), device.pending > 0 && t("device.revoke-pending", device.pending)].filter(Boolean),
       warning: t("device.revoke-warning"),
-      submitLabel: t("device.revoke"), isDanger: true,
-      submit: async () => { device = await api.post(api.path("devices", number, "revocation")); },
+      submitLabel: t("device.revoke"),
+      isDanger: true,
+      submit: async () => {
+        device = await api.post(api.path("devices", number, "revocation"));
+      },
     });
     if (!isDone) return;
     announce(t("device.revoke-done", device.number));

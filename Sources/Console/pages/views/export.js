@@ -14,7 +14,12 @@ export async function showExport(page, name) {
   const [ledgers, { cells }] = await Promise.all([loadLedgers(page.signal), loadDirectory()]);
   const ledger = ledgers.find((each) => each.name === name);
   const isMasking = ledger.fields.some((each) => each.is_masked);
-  const cell = select({}, cells.map((each) => ({ name: each.code, label: cellText(each) })), page.query.cell, { none: t("export.all") });
+  const cell = select(
+    {},
+    cells.map((each) => ({ name: each.code, label: cellText(each) })),
+    page.query.cell,
+    { none: t("export.all") },
+  );
   const whole = h("input", { type: "checkbox" });
   const purpose = textInput({ required: true, maxlength: 200 });
   const outcome = h("div", {});
@@ -27,7 +32,9 @@ export async function showExport(page, name) {
     replace(outcome);
     try {
       const { blob, name: fileName } = await api.postForFile(api.path("ledgers", ledger.name, "export"), {
-        ...(cell.value && { cell: cell.value }), id_numbers: whole.checked ? "whole" : "masked", purpose: purpose.value.trim(),
+        ...(cell.value && { cell: cell.value }),
+        id_numbers: whole.checked ? "whole" : "masked",
+        purpose: purpose.value.trim(),
       });
       save(blob, fileName ?? `${ledger.name}.csv`);
       announce(t("export.done"));
@@ -37,14 +44,22 @@ export async function showExport(page, name) {
     go.disabled = false;
   }
 
-  page.present(`${t("export.title")} · ${ledger.label}`, [
-    h("p", { class: "lead" }, t("export.lead")),
-    h("form", { class: "form", on: { submit } },
-      field(t("incident.cell"), cell),
-      isMasking && h("label", { class: "check" }, whole, t("export.whole")),
-      field(t("reveal.purpose"), purpose, { hint: t("export.purpose-hint") }),
-      outcome, h("div", { class: "buttons" }, go)),
-  ], { actions: h("a", { class: "button", href: link(["ledgers", ledger.name]) }, ledger.label) });
+  page.present(
+    `${t("export.title")} · ${ledger.label}`,
+    [
+      h("p", { class: "lead" }, t("export.lead")),
+      h(
+        "form",
+        { class: "form", on: { submit } },
+        field(t("incident.cell"), cell),
+        isMasking && h("label", { class: "check" }, whole, t("export.whole")),
+        field(t("reveal.purpose"), purpose, { hint: t("export.purpose-hint") }),
+        outcome,
+        h("div", { class: "buttons" }, go),
+      ),
+    ],
+    { actions: h("a", { class: "button", href: link(["ledgers", ledger.name]) }, ledger.label) },
+  );
 }
 
 /** Hands a file to the browser's downloads. */

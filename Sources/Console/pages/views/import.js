@@ -17,7 +17,12 @@ const FILE_BYTES = 50_000_000;
 
 export async function showImport(page, name) {
   const ledger = (await loadLedgers(page.signal)).find((each) => each.name === name);
-  const file = h("input", { type: "file", accept: ".csv,text/csv", required: true, on: { change: () => guarded(preview) } });
+  const file = h("input", {
+    type: "file",
+    accept: ".csv,text/csv",
+    required: true,
+    on: { change: () => guarded(preview) },
+  });
   const outcome = h("div", { "aria-live": "polite" });
   let parts = [];
 
@@ -25,20 +30,33 @@ export async function showImport(page, name) {
     try {
       await work();
     } catch (problem) {
-      if (problem.name !== "AbortError") replace(outcome, problemNotice(problem, () => guarded(preview)));
+      if (problem.name !== "AbortError")
+        replace(
+          outcome,
+          problemNotice(problem, () => guarded(preview)),
+        );
     }
   }
 
   async function preview() {
     const chosen = file.files[0];
     if (!chosen) return;
-    if (chosen.size > FILE_BYTES) throw new api.Problem("too-large", { title: t("import.too-large", FILE_BYTES / 1_000_000) });
+    if (chosen.size > FILE_BYTES)
+      throw new api.Problem("too-large", { title: t("import.too-large", FILE_BYTES / 1_000_000) });
     parts = tableParts(readText(await chosen.arrayBuffer()), PART_BYTES);
     const result = await send("import-preview", emptySum());
-    replace(outcome,
-      h("h2", {}, t("import.preview")), summary(result, "import.would"),
-      result.imported > 0 && h("p", {}, button(t("import.submit", result.imported), () => confirm(result), { kind: "primary", key: "import" })),
-      refusedTable(result));
+    replace(
+      outcome,
+      h("h2", {}, t("import.preview")),
+      summary(result, "import.would"),
+      result.imported > 0 &&
+        h(
+          "p",
+          {},
+          button(t("import.submit", result.imported), () => confirm(result), { kind: "primary", key: "import" }),
+        ),
+      refusedTable(result),
+    );
   }
 
   /** Sends the parts that are not in `sum` yet, and adds up what comes of them. */
@@ -67,21 +85,42 @@ export async function showImport(page, name) {
     });
     if (!isDone) return;
     announce(t("import.done", result.imported));
-    replace(outcome,
-      h("div", { class: "notice notice-done" }, h("p", {}, t("import.done", result.imported)),
-        h("p", {}, h("a", { href: link(["ledgers", ledger.name]) }, t("import.look", ledger.label)))),
-      summary(result, "import.imported"), refusedTable(result));
+    replace(
+      outcome,
+      h(
+        "div",
+        { class: "notice notice-done" },
+        h("p", {}, t("import.done", result.imported)),
+        h("p", {}, h("a", { href: link(["ledgers", ledger.name]) }, t("import.look", ledger.label))),
+      ),
+      summary(result, "import.imported"),
+      refusedTable(result),
+    );
     file.value = "";
   }
 
-  page.present(`${t("import.title")} · ${ledger.label}`, [
-    h("p", { class: "lead" }, t("import.lead")),
-    h("details", {}, h("summary", {}, t("import.columns")),
-      h("ul", { class: "plain columns" }, [h("li", {}, h("code", {}, "cell"), ` ${t("incident.cell")}`),
-        ledger.fields.map(({ name: column, label }) => h("li", {}, h("code", {}, column), ` ${label}`))])),
-    h("form", { class: "filters", on: { submit: (event) => event.preventDefault() } }, field(t("import.file"), file, { hint: t("import.file-hint") })),
-    outcome,
-  ], { actions: h("a", { class: "button", href: link(["ledgers", ledger.name]) }, ledger.label) });
+  page.present(
+    `${t("import.title")} · ${ledger.label}`,
+    [
+      h("p", { class: "lead" }, t("import.lead")),
+      h(
+        "details",
+        {},
+        h("summary", {}, t("import.columns")),
+        h("ul", { class: "plain columns" }, [
+          h("li", {}, h("code", {}, "cell"), ` ${t("incident.cell")}`),
+          ledger.fields.map(({ name: column, label }) => h("li", {}, h("code", {}, column), ` ${label}`)),
+        ]),
+      ),
+      h(
+        "form",
+        { class: "filters", on: { submit: (event) => event.preventDefault() } },
+        field(t("import.file"), file, { hint: t("import.file-hint") }),
+      ),
+      outcome,
+    ],
+    { actions: h("a", { class: "button", href: link(["ledgers", ledger.name]) }, ledger.label) },
+  );
 }
 
 function emptySum() {
@@ -97,20 +136,29 @@ function readText(bytes) {
 }
 
 function summary({ rows, imported, refused_count: refused }, label) {
-  return facts([[t("import.rows"), String(rows)], [t(label), String(imported)], [t("import.refused"), String(refused)]], "figures");
+  return facts(
+    [
+      [t("import.rows"), String(rows)],
+      [t(label), String(imported)],
+      [t("import.refused"), String(refused)],
+    ],
+    "figures",
+  );
 }
 
 function refusedTable({ refused, refused_count: count }) {
-  return count > 0 && [
-    h("h3", {}, t("import.refused-rows", count)),
-    table({
-      caption: t("import.refused"),
-      columns: [
-        { label: t("import.line"), class: "narrow number", isHead: true, cell: ({ line }) => String(line) },
-        { label: t("import.column"), cell: ({ column }) => column },
-        { label: t("import.reason"), cell: ({ reason }) => reason },
-      ],
-      rows: refused,
-    }),
-  ];
+  return (
+    count > 0 && [
+      h("h3", {}, t("import.refused-rows", count)),
+      table({
+        caption: t("import.refused"),
+        columns: [
+          { label: t("import.line"), class: "narrow number", isHead: true, cell: ({ line }) => String(line) },
+          { label: t("import.column"), cell: ({ column }) => column },
+          { label: t("import.reason"), cell: ({ reason }) => reason },
+        ],
+        rows: refused,
+      }),
+    ]
+  );
 }

@@ -29,7 +29,8 @@ export async function showIncidents(page) {
   const { form, read } = filterForm(directory, query, search);
   page.signal.addEventListener("abort", () => asking.abort());
 
-  const ask = (more, signal) => api.get(api.path("incidents"), { query: { ...query, ...more }, search: search.value.trim(), signal });
+  const ask = (more, signal) =>
+    api.get(api.path("incidents"), { query: { ...query, ...more }, search: search.value.trim(), signal });
 
   /** Asks anew; an answer to what was asked before no longer counts. */
   async function load({ limit = PAGE_SIZE } = {}) {
@@ -48,17 +49,23 @@ export async function showIncidents(page) {
   }
 
   function show() {
-    replace(results,
+    replace(
+      results,
       h("p", { class: "result-count", role: "status" }, t("incidents.total", total)),
       items.length === 0 ? emptyNotice(t("incidents.none")) : incidentTable(items, t("nav.incidents")),
-      nextCursor !== undefined && moreButton(() => guarded(loadMore)));
+      nextCursor !== undefined && moreButton(() => guarded(loadMore)),
+    );
   }
 
   async function guarded(work) {
     try {
       await work();
     } catch (problem) {
-      if (problem.name !== "AbortError") replace(results, problemNotice(problem, () => guarded(load)));
+      if (problem.name !== "AbortError")
+        replace(
+          results,
+          problemNotice(problem, () => guarded(load)),
+        );
     }
   }
 
@@ -68,7 +75,10 @@ export async function showIncidents(page) {
     note(link(["incidents"], query));
     guarded(load);
   });
-  form.addEventListener("submit", (event) => { event.preventDefault(); guarded(load); });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    guarded(load);
+  });
   whenTypingPauses(search, () => guarded(load), page.signal);
 
   await load();
@@ -95,14 +105,17 @@ function filterForm(directory, query, search) {
     village: select({}, villages, query.village, any),
     cell: select({}, cells, query.cell, any),
   };
-  const form = h("form", { class: "filters", "aria-label": t("filters"), role: "search" },
+  const form = h(
+    "form",
+    { class: "filters", "aria-label": t("filters"), role: "search" },
     field(t("search"), search),
     ...["status", "colour", "kind", "department", "level"].map((name) => field(t(`incident.${name}`), controls[name])),
     villages.length > 1 && field(t("incident.village"), controls.village),
     field(t("incident.cell"), controls.cell),
     h("label", { class: "check" }, actionable, t("incidents.actionable")),
     rangeTag(query, link(["incidents"], { ...query, from_ms: "", to_ms: "" })),
-    h("button", { type: "button", class: "quiet", on: { click: clear } }, t("filters.clear")));
+    h("button", { type: "button", class: "quiet", on: { click: clear } }, t("filters.clear")),
+  );
 
   function clear() {
     for (const control of [...Object.values(controls), search]) control.value = "";

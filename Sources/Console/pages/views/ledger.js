@@ -28,13 +28,28 @@ export async function showLedger(page, name) {
   let asking = new AbortController();
   page.signal.addEventListener("abort", () => asking.abort());
 
-  const search = textInput({ type: "search", class: "search", "data-key": "search", maxlength: 200, placeholder: searchHint(ledger) });
-  const cells = select({}, directory.cells.map((each) => ({ name: each.code, label: cellText(each) })), cell, { none: t("any") });
+  const search = textInput({
+    type: "search",
+    class: "search",
+    "data-key": "search",
+    maxlength: 200,
+    placeholder: searchHint(ledger),
+  });
+  const cells = select(
+    {},
+    directory.cells.map((each) => ({ name: each.code, label: cellText(each) })),
+    cell,
+    { none: t("any") },
+  );
   const results = h("div", {});
   const columns = columnsOf(ledger);
 
-  const ask = (more, signal) => api.get(api.path("ledgers", ledger.name, "records"),
-    { query: { cell, household, ...range, limit: PAGE_SIZE, ...more }, search: search.value.trim(), signal });
+  const ask = (more, signal) =>
+    api.get(api.path("ledgers", ledger.name, "records"), {
+      query: { cell, household, ...range, limit: PAGE_SIZE, ...more },
+      search: search.value.trim(),
+      signal,
+    });
 
   /** Asks anew; an answer to what was asked before no longer counts. */
   async function load() {
@@ -53,18 +68,34 @@ export async function showLedger(page, name) {
   }
 
   function show() {
-    replace(results,
-      h("p", { class: "result-count", role: "status" }, t(nextCursor === undefined ? "ledgers.shown" : "ledgers.shown-more", items.length)),
-      items.length === 0 ? emptyNotice(t("ledgers.nothing-found"))
-        : table({ caption: ledger.label, columns, rows: items, row: (record) => ({ class: record.is_removed ? "is-removed" : null }) }),
-      nextCursor !== undefined && moreButton(() => guarded(loadMore)));
+    replace(
+      results,
+      h(
+        "p",
+        { class: "result-count", role: "status" },
+        t(nextCursor === undefined ? "ledgers.shown" : "ledgers.shown-more", items.length),
+      ),
+      items.length === 0
+        ? emptyNotice(t("ledgers.nothing-found"))
+        : table({
+            caption: ledger.label,
+            columns,
+            rows: items,
+            row: (record) => ({ class: record.is_removed ? "is-removed" : null }),
+          }),
+      nextCursor !== undefined && moreButton(() => guarded(loadMore)),
+    );
   }
 
   async function guarded(work) {
     try {
       await work();
     } catch (problem) {
-      if (problem.name !== "AbortError") replace(results, problemNotice(problem, () => guarded(load)));
+      if (problem.name !== "AbortError")
+        replace(
+          results,
+          problemNotice(problem, () => guarded(load)),
+        );
     }
   }
 
@@ -76,38 +107,70 @@ export async function showLedger(page, name) {
   whenTypingPauses(search, () => guarded(load), page.signal);
 
   await load();
-  page.present(ledger.label, [
-    ledgerTabs(ledgers, ledger.name),
-    h("form", { class: "filters", role: "search", on: { submit: (event) => { event.preventDefault(); guarded(load); } } },
-      ledger.fields.some((each) => each.is_searchable) && field(t("search"), search),
-      field(t("incident.cell"), cells),
-      household && h("a", { class: "button", href: link(["ledgers", ledger.name], { cell, ...range }) }, t("ledgers.of-household")),
-      rangeTag(range, link(["ledgers", ledger.name], { cell, household }))),
-    results,
-  ], { mainClass: "ledger-page", actions: [
-    may("import") && h("a", { class: "button", href: link(["ledgers", ledger.name, "import"]) }, t("import.title")),
-    may("export") && h("a", { class: "button", href: link(["ledgers", ledger.name, "export"], { cell }) }, t("export.title")),
-    button(t("print"), () => print()),
-  ] });
+  page.present(
+    ledger.label,
+    [
+      ledgerTabs(ledgers, ledger.name),
+      h(
+        "form",
+        {
+          class: "filters",
+          role: "search",
+          on: {
+            submit: (event) => {
+              event.preventDefault();
+              guarded(load);
+            },
+          },
+        },
+        ledger.fields.some((each) => each.is_searchable) && field(t("search"), search),
+        field(t("incident.cell"), cells),
+        household &&
+          h(
+            "a",
+            { class: "button", href: link(["ledgers", ledger.name], { cell, ...range }) },
+            t("ledgers.of-household"),
+          ),
+        rangeTag(range, link(["ledgers", ledger.name], { cell, household })),
+      ),
+      results,
+    ],
+    {
+      mainClass: "ledger-page",
+      actions: [
+        may("import") && h("a", { class: "button", href: link(["ledgers", ledger.name, "import"]) }, t("import.title")),
+        may("export") &&
+          h("a", { class: "button", href: link(["ledgers", ledger.name, "export"], { cell }) }, t("export.title")),
+        button(t("print"), () => print()),
+      ],
+    },
+  );
   page.keys([...rowKeys(results), { key: "/", label: t("keys.search"), run: () => search.focus() }]);
 }
 
 function searchHint({ fields }) {
-  return fields.filter((each) => each.is_searchable).map(({ label }) => label).join(" / ");
+  return fields
+    .filter((each) => each.is_searchable)
+    .map(({ label }) => label)
+    .join(" / ");
 }
 
 function columnsOf(ledger) {
   const shown = listedFields(ledger);
-  const valueOf = (record, name) => record.fields.find((each) => each.name === name);
+  const valueIn = (record, name) => record.fields.find((each) => each.name === name);
   return [
     { label: t("incident.cell"), class: "narrow", cell: ({ cell }) => cell?.code },
     ...shown.map(({ name, label }, index) => ({
       label,
       isHead: index === 0,
       cell: (record) => {
-        const value = valueOf(record, name);
+        const value = valueIn(record, name);
         if (index > 0) return value && fieldText(value);
-        return h("a", { href: recordLink(record), "data-row": true, "data-key": record.id }, value?.text || record.title);
+        return h(
+          "a",
+          { href: recordLink(record), "data-row": true, "data-key": record.id },
+          value?.text || record.title,
+        );
       },
     })),
   ];

@@ -32,19 +32,48 @@ export async function showOverview(page) {
     const cells = [...byCell].sort((one, other) => other.value - one.value);
     const shown = showsAll ? cells : cells.slice(0, SHOWN_CELLS);
     return [
-      h("div", { class: "months" },
+      h(
+        "div",
+        { class: "months" },
         button(t("overview.before"), () => move(-1), { key: "before" }),
         h("h2", { "aria-live": "polite" }, monthText(month)),
-        button(t("overview.after"), () => move(1), { key: "after", disabled: month >= monthOf(now()) })),
+        button(t("overview.after"), () => move(1), { key: "after", disabled: month >= monthOf(now()) }),
+      ),
       h("p", { class: "hint" }, t("overview.span", fullTimeText(begins), fullTimeText(ends))),
-      h("ul", { class: "figure-row" }, figures.map((figure) => h("li", { class: "figure" },
-        h("strong", {}, figureLink(figure, figureText(figure))), h("span", {}, figure.label),
-        figure.of !== undefined && h("small", {}, t("figure.of", figure.of))))),
-      h("div", { class: "charts" },
+      h(
+        "ul",
+        { class: "figure-row" },
+        figures.map((figure) =>
+          h(
+            "li",
+            { class: "figure" },
+            h("strong", {}, figureLink(figure, figureText(figure))),
+            h("span", {}, figure.label),
+            figure.of !== undefined && h("small", {}, t("figure.of", figure.of)),
+          ),
+        ),
+      ),
+      h(
+        "div",
+        { class: "charts" },
         byKind.length > 0 && barChart(t("overview.by-kind"), byKind),
         byStatus.length > 0 && barChart(t("overview.by-status"), byStatus),
-        cells.length > 0 && h("div", {}, barChart(t("overview.by-cell"), shown),
-          cells.length > shown.length && button(t("overview.all-cells", cells.length), () => { showsAll = true; load(); }, { key: "cells" }))),
+        cells.length > 0 &&
+          h(
+            "div",
+            {},
+            barChart(t("overview.by-cell"), shown),
+            cells.length > shown.length &&
+              button(
+                t("overview.all-cells", cells.length),
+                () => {
+                  showsAll = true;
+                  load();
+                },
+                { key: "cells" },
+              ),
+          ),
+      ),
     ];
   }
 

@@ -17,7 +17,7 @@ const HISTORY_PAGE = 30;
 
 export async function showRecord(page, ledger, id) {
   const address = (...more) => api.path("ledgers", ledger, "records", id, ...more);
-  const content = h("div", { class: "record" });
+  const content = h("div", {});
   const history = h("div", {}, waitingNotice());
   // Values that were asked for stay whole as long as this page is shown.
   const revealed = new Map();
@@ -26,22 +26,39 @@ export async function showRecord(page, ledger, id) {
   let record = await api.get(address(), { signal: page.signal });
 
   function show() {
-    replace(content,
-      h("section", { class: "box" }, h("h2", {}, t("record.fields")),
+    replace(
+      content,
+      h(
+        "section",
+        { class: "box" },
+        h("h2", {}, t("record.fields")),
         record.is_removed && h("p", { class: "notice" }, t("record.removed")),
-        facts([
-          [t("incident.cell"), [cellText(record.cell), record.cell?.village && h("small", {}, ` ${record.cell.village}`)]],
-          ...record.fields.map((field) => [field.label, valueOf(field)]),
-        ], "wide-facts")),
+        facts(
+          [
+            [
+              t("incident.cell"),
+              [cellText(record.cell), record.cell?.village && h("small", {}, ` ${record.cell.village}`)],
+            ],
+            ...record.fields.map((field) => [field.label, shownValue(field)]),
+          ],
+          "wide-facts",
+        ),
+      ),
       ledger === "household" && belongings(record),
-      h("section", { class: "box" }, h("h2", {}, t("record.history")), history));
+      h("section", { class: "box" }, h("h2", {}, t("record.history")), history),
+    );
   }
 
-  function valueOf(field) {
+  function shownValue(field) {
     if (!field.is_masked) return fieldText(field);
-    if (revealed.has(field.name)) return [h("span", { class: "revealed" }, revealed.get(field.name)), " ", tag(t("reveal.recorded"))];
-    return [h("span", { class: "value" }, field.text), " ",
-      may("reveal") && button(t("reveal.ask"), () => reveal(field), { kind: "quiet no-print", key: `reveal-${field.name}` })];
+    if (revealed.has(field.name))
+      return [h("span", { class: "revealed" }, revealed.get(field.name)), " ", tag(t("reveal.recorded"))];
+    return [
+      field.text,
+      " ",
+      may("reveal") &&
+        button(t("reveal.ask"), () => reveal(field), { kind: "quiet no-print", key: `reveal-${field.name}` }),
+    ];
   }
 
   async function reveal(field) {
@@ -57,21 +74,33 @@ export async function showRecord(page, ledger, id) {
 
   async function loadHistory(isMore) {
     try {
-      const answer = await api.get(address("history"), { query: { limit: HISTORY_PAGE, cursor: isMore ? nextCursor : undefined }, signal: page.signal });
+      const answer = await api.get(address("history"), {
+        query: { limit: HISTORY_PAGE, cursor: isMore ? nextCursor : undefined },
+        signal: page.signal,
+      });
       entries = isMore ? [...entries, ...answer.items] : answer.items;
       nextCursor = answer.next_cursor;
-      replace(history, historyList(entries),
-        nextCursor !== undefined && button(t("more"), () => loadHistory(true), { key: "more" }));
+      replace(
+        history,
+        historyList(entries),
+        nextCursor !== undefined && button(t("more"), () => loadHistory(true), { key: "more" }),
+      );
     } catch (problem) {
-      if (problem.name !== "AbortError") replace(history, problemNotice(problem, () => loadHistory(isMore)));
+      if (problem.name !== "AbortError")
+        replace(
+          history,
+          problemNotice(problem, () => loadHistory(isMore)),
+        );
     }
   }
 
   show();
-  page.present(record.title, content, { actions: [
-    h("a", { class: "button", href: link(["ledgers", ledger]) }, record.ledger.label),
-    button(t("print"), () => print()),
-  ] });
+  page.present(record.title, content, {
+    actions: [
+      h("a", { class: "button", href: link(["ledgers", ledger]) }, record.ledger.label),
+      button(t("print"), () => print()),
+    ],
+  });
   await loadHistory(false);
   page.onNews(["ledgers"], async () => {
     const fresh = await api.get(address(), { signal: page.signal });
@@ -85,6 +114,11 @@ export async function showRecord(page, ledger, id) {
 
 /** What else the ledgers hold of a household. */
 function belongings(record) {
-  return h("p", { class: "belongings" }, ["resident", "benefit", "visit", "incident"].map((name) =>
-    h("a", { class: "button", href: link(["ledgers", name], { household: record.id }) }, t(`record.${name}`))));
+  return h(
+    "p",
+    { class: "belongings" },
+    ["resident", "benefit", "visit", "incident"].map((name) =>
+      h("a", { class: "button", href: link(["ledgers", name], { household: record.id }) }, t(`record.${name}`)),
+    ),
+  );
 }

@@ -5,13 +5,13 @@ import { h, replace } from "../dom.js";
 import { t } from "../i18n.js";
 import { button } from "../parts/forms.js";
 import { announce, decidedText, emptyNotice, problemNotice } from "../parts/notices.js";
-import { go, link, note } from "../router.js";
-import { may } from "../session.js";
+import { reviewFilters } from "../review/filters.js";
+import { itemView, queueEntry } from "../review/item.js";
 import { mergeDialog } from "../review/merge.js";
 import { postponeDialog } from "../review/postpone.js";
 import { ReviewQueue } from "../review/queue.js";
-import { reviewFilters } from "../review/filters.js";
-import { itemView, queueEntry } from "../review/item.js";
+import { go, link, note } from "../router.js";
+import { may } from "../session.js";
 
 export async function showReview(page, item) {
   const queue = new ReviewQueue(page.query, page.signal);
@@ -25,11 +25,28 @@ export async function showReview(page, item) {
   const address = (number) => link(number === undefined ? ["review"] : ["review", String(number)], page.query);
 
   function showList() {
-    replace(listing,
-      h("p", { class: "queue-head" }, t("review.total", queue.total), queue.done.length > 0 && ` · ${t("review.done-here", queue.done.length)}`),
-      queue.items.length === 0 ? emptyNotice(t(queue.state === "waiting" ? "review.empty" : "review.none"))
-        : h("ol", { class: "plain" }, queue.items.map((each) => queueEntry(each, address(each.number), each.number === current))),
-      queue.hasMore && button(t("more"), () => queue.load().then(showList, (problem) => announce(problem.message, { isProblem: true })), { key: "more" }));
+    replace(
+      listing,
+      h(
+        "p",
+        { class: "queue-head" },
+        t("review.total", queue.total),
+        queue.done.length > 0 && ` · ${t("review.done-here", queue.done.length)}`,
+      ),
+      queue.items.length === 0
+        ? emptyNotice(t(queue.state === "waiting" ? "review.empty" : "review.none"))
+        : h(
+            "ol",
+            { class: "plain" },
+            queue.items.map((each) => queueEntry(each, address(each.number), each.number === current)),
+          ),
+      queue.hasMore &&
+        button(
+          t("more"),
+          () => queue.load().then(showList, (problem) => announce(problem.message, { isProblem: true })),
+          { key: "more" },
+        ),
+    );
     listing.querySelector(".is-current")?.scrollIntoView({ block: "nearest" });
   }
 
@@ -48,15 +65,21 @@ export async function showReview(page, item) {
     try {
       details = await queue.details(number, { again });
     } catch (problem) {
-      if (problem.name !== "AbortError" && current === number) replace(place, problemNotice(problem, () => select(number, { again: true })));
+      if (problem.name !== "AbortError" && current === number)
+        replace(
+          place,
+          problemNotice(problem, () => select(number, { again: true })),
+        );
       return;
     }
     if (current !== number || page.isLeft) return;
     shown = details;
     page.title(`#${number} · ${t("nav.review")}`);
-    replace(place,
+    replace(
+      place,
       h("p", { class: "back" }, h("a", { href: address(undefined) }, t("review.back"))),
-      itemView(details, { decide, merge, postpone, undo: () => undo(number) }, notice));
+      itemView(details, { decide, merge, postpone, undo: () => undo(number) }, notice),
+    );
     if (isFocused) place.querySelector("#item-title").focus({ preventScroll: true });
     place.scrollIntoView({ block: "nearest" });
     queue.prepare(queue.neighbour(number, 1));
@@ -69,6 +92,13 @@ export async function showReview(page, item) {
     try {
       return await action(details);
     } catch (problem) {
+      try {
+        const fresh = problem.kind === "changed" ? await queue.details(details.number, { again: true }) : null;
+        // Something else about the record has changed: what the officer decides about is as it was.
+        if (fresh && saysTheSame(details, fresh)) return await action(fresh);
+      } catch {
+        // The first problem says what there is to say.
+      }
       await explain(details, problem);
       return null;
     }
@@ -85,24 +115,41 @@ export async function showReview(page, item) {
 
   async function decide(decision, value) {
     const answer = await send(({ number, version }) =>
-      api.post(api.path("review", String(number), "decision"), value === undefined ? { decision } : { decision, value }, { version }));
+      api.post(
+        api.path("review", String(number), "decision"),
+        value === undefined ? { decision } : { decision, value },
+        { version },
+      ),
+    );
     if (answer) await goOn(answer);
   }
 
   async function merge() {
     let answer = null;
-    if (await mergeDialog(shown, (given) => { answer = given; })) await goOn(answer);
+    if (
+      await mergeDialog(shown, (given) => {
+        answer = given;
+      })
+    )
+      await goOn(answer);
   }
 
   async function postpone() {
     let answer = null;
-    if (await postponeDialog(shown, (given) => { answer = given; })) await goOn(answer);
+    if (
+      await postponeDialog(shown, (given) => {
+        answer = given;
+      })
+    )
+      await goOn(answer);
   }
 
   /** After a decision comes the next item. */
   async function goOn(answer) {
     queue.noteDecision(answer);
-    const said = answer.decided ? t("review.said", answer.number, decidedText(answer.decided)) : t("review.said-postponed", answer.number);
+    const said = answer.decided
+      ? t("review.said", answer.number, decidedText(answer.decided))
+      : t("review.said-postponed", answer.number);
     const next = await queue.nextWaiting(answer.number).catch(() => undefined);
     if (page.isLeft) return;
     announce(next === undefined ? `${said} ${t("review.all-done")}` : said);
@@ -140,10 +187,9 @@ export async function showReview(page, item) {
   }
   page.present(t("nav.review"), [filters, h("div", { class: "review-desk" }, listing, place)], {
     mainClass: "wide",
-    actions: may("review_decide") && h("a", { class: "button", href: link(["review", "bulk"], page.query) }, t("bulk.title")),
+    actions:
+      may("review_decide") && h("a", { class: "button", href: link(["review", "bulk"], page.query) }, t("bulk.title")),
   });
-  await select(current, { isFocused: false });
-
   listing.addEventListener("click", (event) => {
     const entry = event.target.closest("a[href]");
     if (!entry || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -164,22 +210,29 @@ export async function showReview(page, item) {
     }
     // Otherwise a choice has begun: it stays, and the centre says what has changed when it is sent.
   });
-  page.keys([
-    { key: "j", label: t("keys.next"), run: () => move(1) },
-    { key: "k", label: t("keys.previous"), run: () => move(-1) },
-    ...["1", "2", "3"].map((key) => ({ key, label: t(`keys.choose.${key}`), run: () => choose(key) })),
-    { key: "Enter", label: t("review.decide"), run: () => activate() },
-    { key: "m", label: t("review.merge"), run: () => place.querySelector("[data-key=merge]")?.click() },
-    { key: "p", label: t("review.postpone"), run: () => place.querySelector("[data-key=postpone]")?.click() },
-    { key: "u", label: t("review.undo-last"), run: () => undo() },
-    may("review_decide") && { key: "b", label: t("bulk.title"), run: () => go(link(["review", "bulk"], page.query)) },
-  ].filter(Boolean));
+  page.keys(
+    [
+      { key: "j", label: t("keys.next"), run: () => move(1) },
+      { key: "k", label: t("keys.previous"), run: () => move(-1) },
+      ...["1", "2", "3"].map((key) => ({ key, label: t(`keys.choose.${key}`), run: () => choose(key) })),
+      { key: "Enter", label: t("review.decide"), run: () => activate() },
+      { key: "m", label: t("review.merge"), run: () => place.querySelector("[data-key=merge]")?.click() },
+      { key: "p", label: t("review.postpone"), run: () => place.querySelector("[data-key=postpone]")?.click() },
+      { key: "u", label: t("review.undo-last"), run: () => undo() },
+      may("review_decide") && { key: "b", label: t("bulk.title"), run: () => go(link(["review", "bulk"], page.query)) },
+    ].filter(Boolean),
+  );
+
+  await select(current, { isFocused: false });
 
   /** Enter does what the focused thing does, and decides if that is nothing. */
   function activate() {
     const focused = document.activeElement;
     if (focused?.matches("a, button, summary")) focused.click();
-    else place.querySelector("form.choice")?.requestSubmit(place.querySelector("[data-key=decide]:not([disabled])") ?? undefined);
+    else
+      place
+        .querySelector("form.choice")
+        ?.requestSubmit(place.querySelector("[data-key=decide]:not([disabled])") ?? undefined);
   }
 }
 

@@ -24,13 +24,21 @@ export async function showSessions(page) {
     return table({
       caption: t("sessions.title"),
       columns: [
-        { label: t("sessions.used"), class: "time", isHead: true, cell: ({ used_ms: at, is_current: isHere }) => [timeText(at), isHere && tag(t("sessions.here"), "done")] },
+        {
+          label: t("sessions.used"),
+          class: "time",
+          isHead: true,
+          cell: ({ used_ms: at, is_current: isHere }) => [timeText(at), isHere && tag(t("sessions.here"), "done")],
+        },
         { label: t("sessions.began"), class: "time", cell: ({ created_ms: at }) => timeText(at) },
         { label: t("sessions.ends"), class: "time", cell: ({ expires_ms: at }) => timeText(at) },
         { label: t("sessions.address"), class: "time", cell: ({ address }) => address },
         { label: t("sessions.browser"), class: "browser", cell: ({ browser }) => browser },
-        { label: t("sessions.end"), cell: ({ number, is_current: isHere }) =>
-          button(t(isHere ? "sign-out" : "sessions.end"), () => end(number, isHere), { key: `end-${number}` }) },
+        {
+          label: t("sessions.end"),
+          cell: ({ number, is_current: isHere }) =>
+            button(t(isHere ? "sign-out" : "sessions.end"), () => end(number, isHere), { key: `end-${number}` }),
+        },
       ],
       rows: items,
     });
@@ -53,15 +61,22 @@ export async function showSessions(page) {
 
   async function endAll() {
     const isDone = await confirmDialog({
-      title: t("sessions.everywhere"), text: t("sessions.everywhere-text"), submitLabel: t("sessions.everywhere"), submit: signOutEverywhere,
+      title: t("sessions.everywhere"),
+      text: t("sessions.everywhere-text"),
+      submitLabel: t("sessions.everywhere"),
+      submit: signOutEverywhere,
     });
     if (isDone) location.hash = "";
   }
 
   await load();
   page.present(t("sessions.title"), [
-    facts([[t("sign-in.login"), login], [t("sessions.name"), worker.name], [t("sessions.role"), worker.department?.label ?? worker.role.label],
-      [t("sign-in.township"), township.name]]),
+    facts([
+      [t("sign-in.login"), login],
+      [t("sessions.name"), worker.name],
+      [t("sessions.role"), worker.department?.label ?? worker.role.label],
+      [t("sign-in.township"), township.name],
+    ]),
     results,
     h("p", {}, button(t("sessions.everywhere"), endAll, { kind: "danger" })),
   ]);
