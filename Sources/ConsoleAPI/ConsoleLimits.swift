@@ -48,6 +48,8 @@ package enum ConsoleLimits {
 
     /// Days without contact after which a device counts as silent.
     static let silentDays: Int64 = 3
+    /// Days of a device's syncs that are shown.
+    static let deviceDays = 30
     /// Items of the lists of a day's page.
     static let todayIncidents = 10
     static let todayItems = 20

@@ -58,7 +58,9 @@ struct CentreContext: Sendable {
         guard (1...20).contains(code.utf8.count),
             code.utf8.allSatisfy({
                 (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
-            })
+            }),
+            // The server's addresses begin with it where they are not a township's.
+            code != "console"
         else { throw CentreError.badTownshipCode(code) }
         do {
             try FileManager.default.createDirectory(

@@ -5,6 +5,12 @@ import SyncServer
 import Wire
 
 struct DeviceBody: Encodable {
+    struct Day: Encodable {
+        var date: String
+        var syncs: Int64
+        var refused: Int64
+    }
+
     var number: Int64
     var worker: WorkerBody
     var name: String
@@ -16,6 +22,8 @@ struct DeviceBody: Encodable {
     var pending: Int64?
     var clockErrorMs: Int64?
     var isSilent: Bool
+    /// The last days with requests, the newest first.
+    var days: [Day]
 }
 
 struct UploadBody: Encodable {
@@ -55,7 +63,12 @@ extension ConsoleContext {
             enrolledMs: device.enrolledMilliseconds, contactMs: device.lastSeenMilliseconds,
             revokedMs: device.revokedMilliseconds, copyOf: device.predecessor, changes: device.lastChange,
             pending: contacts.map { max(0, $0.lastNumber - device.lastChange) },
-            clockErrorMs: contacts.map { 0 - $0.last.skewMilliseconds }, isSilent: isSilent(device))
+            clockErrorMs: contacts.map { 0 - $0.last.skewMilliseconds }, isSilent: isSilent(device),
+            days: try store.days(of: device.number, limit: ConsoleLimits.deviceDays).map { day in
+                .init(
+                    date: CivilDate(daysSince1970: day.day)?.text ?? "", syncs: day.syncs,
+                    refused: day.refused)
+            })
     }
 
     func body(of upload: DeviceUpload) throws -> UploadBody {

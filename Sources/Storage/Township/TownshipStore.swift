@@ -41,7 +41,7 @@ package final class TownshipStore {
         RecordStore.create + RecordStore.createCentreIndexes + createTables + createMerged + createContacts,
         createReopenings,
         reopenWithoutChange + createCalendarListings,
-        createConsole + createRefusedIndex,
+        createConsole + createRefusedIndex + createDeviceDays,
     ]
 
     private static let createTables =

@@ -199,12 +199,23 @@ package final class DeviceExchange: Sendable {
             code: .serverFault, sentence: "the server failed; its log says why", serverMilliseconds: now)
     }
 
+    /// Counts a refused request for whoever watches over devices; the device does not wait for it.
+    private func countRefusal(of device: WriterNumber) {
+        let now = clock.nowMilliseconds()
+        writer.submit { store in
+            try store.countSync(of: device, isRefused: true, nowMilliseconds: now)
+        } completion: { result in
+            if case .failure(let error) = result { self.logFault(device, "\(error)") }
+        }
+    }
+
     private func reply(to request: ExchangeRequest, device: WriterNumber?, _ failure: Failure)
         -> ExchangeReply
     {
         log(
             ExchangeEvent(
                 path: request.path, device: device, code: failure.code.rawValue, detail: failure.sentence))
+        if let device { countRefusal(of: device) }
         return ExchangeReply(failure)
     }
 }

@@ -84,6 +84,7 @@ package struct UploadMerge {
         if revision > first { try store.setRevision(revision) }
         let acknowledged = max(last, changes.last?.number ?? 0)
         try store.touch(device.number, milliseconds: now, lastChange: acknowledged)
+        try store.countSync(of: device.number, isRefused: false, nowMilliseconds: now)
         if !isCarried { try store.noteContact(of: device.number, hello, nowMilliseconds: now) }
         return UploadResult(outcomes: outcomes, acknowledged: acknowledged)
     }

@@ -24,6 +24,7 @@ struct DeviceRoutesTests {
                 shown["contact_ms"].number.map(Int64.init) == ConsoleScene.now && shown["pending"].number == 0
             )
             #expect(shown["clock_error_ms"].number == 0 && shown["is_silent"].flag == false)
+            #expect(shown["days"][0]["date"].text == "2026-11-25" && shown["days"][0]["syncs"].number == 2)
             let uploads = try await browser.get("devices/\(device.number)/uploads").json["items"].array
             #expect(
                 uploads.count == 1 && uploads[0]["changes"].number == 2 && uploads[0]["refused"].number == 1)

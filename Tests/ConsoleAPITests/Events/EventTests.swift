@@ -63,7 +63,7 @@ struct EventTests {
             #expect(ledgers.contains("event: change") && ledgers.contains(#"data: {"topics":["ledgers"]}"#))
             #expect(!ledgers.contains("甲"))
             let device = try FieldWork(scene).device()
-            #expect(await stream.until("}\n\n").contains("devices"))
+            #expect(await stream.until("\"devices\"").contains("event: change"))
             _ = device
         }
     }
