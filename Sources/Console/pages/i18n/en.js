@@ -206,6 +206,8 @@ export default {
   "device.copy-of": (number) => `copy of device ${number}`, "device.clock-right": "right",
   "device.clock-ahead": (time) => `${time} ahead`, "device.clock-behind": (time) => `${time} behind`,
   "device.enrolled": "Enrolled", "device.revoked-at": "Revoked", "device.changes": "Changes received",
+  "device.days": "Syncs by day", "device.day": "Day", "device.syncs": "Done", "device.failed": "Failed",
+  "device.failed-share": (percent, refused, all) => `${percent} % (${refused} of ${all})`,
   "device.uploads": "Syncs that brought changes", "device.no-uploads": "None yet.", "device.received": "Received",
   "device.changes-count": "Changes", "device.in-review": "In review", "device.refused": "Refused",
   "device.revoke": "Revoke the device",

@@ -25,3 +25,11 @@ export function clockText(error) {
   if (Math.abs(error) < CLOCK_ERROR_MS) return t("device.clock-right");
   return h("strong", {}, t(error > 0 ? "device.clock-ahead" : "device.clock-behind", durationText(error)));
 }
+
+/** The share of a device's syncs, over the days that are known, that were refused as a whole. */
+export function failedText(days) {
+  const refused = days.reduce((sum, day) => sum + day.refused, 0);
+  const all = days.reduce((sum, day) => sum + day.syncs, refused);
+  if (all === 0) return null;
+  return t("device.failed-share", Math.round((refused * 1000) / all) / 10, refused, all);
+}

@@ -3,7 +3,7 @@
 import * as api from "../api.js";
 import { h, replace } from "../dom.js";
 import { t } from "../i18n.js";
-import { clockText, deviceState } from "../parts/devices.js";
+import { clockText, deviceState, failedText } from "../parts/devices.js";
 import { confirmDialog } from "../parts/dialogs.js";
 import { button } from "../parts/forms.js";
 import { announce, emptyNotice } from "../parts/notices.js";
@@ -55,10 +55,12 @@ export async function showDevice(page, number) {
             [t("device.changes"), String(device.changes)],
             [t("device.pending"), device.pending !== undefined && String(device.pending)],
             [t("device.clock"), clockText(device.clock_error_ms)],
+            [t("device.failed"), failedText(device.days)],
           ],
           "wide-facts",
         ),
       ),
+      device.days.length > 0 && h("section", { class: "box" }, h("h2", {}, t("device.days")), dayTable(device.days)),
       h(
         "section",
         { class: "box" },
@@ -93,6 +95,18 @@ export async function showDevice(page, number) {
     actions: h("a", { class: "button", href: link(["devices"]) }, t("nav.devices")),
   });
   page.onNews(["devices"], load);
+}
+
+function dayTable(days) {
+  return table({
+    caption: t("device.days"),
+    columns: [
+      { label: t("device.day"), class: "time", isHead: true, cell: ({ date }) => date },
+      { label: t("device.syncs"), class: "number", cell: ({ syncs }) => String(syncs) },
+      { label: t("device.failed"), class: "number", cell: ({ refused }) => String(refused) },
+    ],
+    rows: days,
+  });
 }
 
 function uploadTable(uploads) {

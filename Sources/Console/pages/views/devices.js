@@ -3,7 +3,7 @@
 import * as api from "../api.js";
 import { h, replace } from "../dom.js";
 import { t } from "../i18n.js";
-import { clockText, deviceState } from "../parts/devices.js";
+import { clockText, deviceState, failedText } from "../parts/devices.js";
 import { button, field, select, textInput } from "../parts/forms.js";
 import { emptyNotice } from "../parts/notices.js";
 import { rowKeys, table } from "../parts/tables.js";
@@ -128,6 +128,7 @@ function deviceTable(devices) {
       },
       { label: t("device.pending"), class: "number", cell: ({ pending }) => pending !== undefined && String(pending) },
       { label: t("device.clock"), cell: ({ clock_error_ms: error }) => clockText(error) },
+      { label: t("device.failed"), cell: ({ days }) => failedText(days) },
     ],
     rows: devices,
   });
