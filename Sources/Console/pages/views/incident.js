@@ -154,7 +154,7 @@ function factBox({ record, department, handler, deadline_ms: deadline, happened_
         .filter(({ name }) => !["title", "number", "kind", "place", "urgency", "happened_at"].includes(name))
         .map((each) => [each.label, fieldText(each)]),
     ]),
-    h("p", {}, h("a", { href: link(["ledgers", "incident", record.id]) }, t("incident.record"))),
+    h("p", { class: "no-print" }, h("a", { href: link(["ledgers", "incident", record.id]) }, t("incident.record"))),
   );
 }
 
