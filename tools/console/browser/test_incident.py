@@ -115,3 +115,29 @@ def test_what_cannot_be_undone_says_so(officer):
     expect(page.get_by_role("dialog").locator(".warning")).to_be_visible()
     who.press("Escape")
     expect(final).to_be_focused()
+
+
+def test_a_major_matter_needs_a_second_dispatcher(officer, worker):
+    duty, second, director, village = (officer(login) for login in ("qian", "sun", "zhao", "zhou"))
+    worker("incident", "add", "--kind", "safety_hazard", "--title", "山体滑坡隐患", "--urgency", "major")
+    worker("sync")
+    number = next(each["number"] for each in worker.json("incident", "list") if each["title"] == "山体滑坡隐患")
+    worker("incident", "escalate", number, "--text", "范围大，村民须转移")
+    worker("sync")
+    village.go("incidents?status=open")
+    village.page.get_by_role("link", name="山体滑坡隐患").click()
+    place = village.page.url.split("/#/140428100/")[1]
+    take(village, "escalate", text="请镇里处理")
+    for who in (duty, second, director):
+        who.go(place)
+    take(duty, "register", text="情况属实", department="land")
+    expect(director.page.locator("[data-key=step-approve]")).to_be_visible()
+    take(director, "approve", text="同意")
+    expect(duty.page.locator("[data-key=step-dispatch]")).to_be_visible()
+    take(duty, "dispatch", department="land", handler="国土所")
+    # Whoever has dispatched it does not confirm it.
+    expect(second.page.locator("[data-key=step-confirm]")).to_be_visible()
+    expect(duty.page.locator("[data-key=step-confirm]")).to_have_count(0)
+    take(second, "confirm", text="已核对")
+    expect(duty.page.locator(".standing")).to_contain_text("国土所")
+    expect(duty.page.locator(".timeline > li").last).to_contain_text("孙值班")
