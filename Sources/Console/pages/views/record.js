@@ -1,0 +1,124 @@
+// One record: what it holds, what belongs to it, and everything that ever happened to it.
+
+import * as api from "../api.js";
+import { h, replace } from "../dom.js";
+import { t } from "../i18n.js";
+import { historyList } from "../ledgers/history.js";
+import { revealDialog } from "../ledgers/reveal.js";
+import { button } from "../parts/forms.js";
+import { cellText, tag } from "../parts/marks.js";
+import { announce, problemNotice, waitingNotice } from "../parts/notices.js";
+import { facts } from "../parts/tables.js";
+import { fieldText } from "../parts/values.js";
+import { link } from "../router.js";
+import { may } from "../session.js";
+
+const HISTORY_PAGE = 30;
+
+export async function showRecord(page, ledger, id) {
+  const address = (...more) => api.path("ledgers", ledger, "records", id, ...more);
+  const content = h("div", {});
+  const history = h("div", {}, waitingNotice());
+  // Values that were asked for stay whole as long as this page is shown.
+  const revealed = new Map();
+  let entries = [];
+  let nextCursor;
+  let record = await api.get(address(), { signal: page.signal });
+
+  function show() {
+    replace(
+      content,
+      h(
+        "section",
+        { class: "box" },
+        h("h2", {}, t("record.fields")),
+        record.is_removed && h("p", { class: "notice" }, t("record.removed")),
+        facts(
+          [
+            [
+              t("incident.cell"),
+              [cellText(record.cell), record.cell?.village && h("small", {}, ` ${record.cell.village}`)],
+            ],
+            ...record.fields.map((field) => [field.label, shownValue(field)]),
+          ],
+          "wide-facts",
+        ),
+      ),
+      ledger === "household" && belongings(record),
+      h("section", { class: "box" }, h("h2", {}, t("record.history")), history),
+    );
+  }
+
+  function shownValue(field) {
+    if (!field.is_masked) return fieldText(field);
+    if (revealed.has(field.name))
+      return [h("span", { class: "revealed" }, revealed.get(field.name)), " ", tag(t("reveal.recorded"))];
+    return [
+      field.text,
+      " ",
+      may("reveal") &&
+        button(t("reveal.ask"), () => reveal(field), { kind: "quiet no-print", key: `reveal-${field.name}` }),
+    ];
+  }
+
+  async function reveal(field) {
+    const isDone = await revealDialog(field, async (purpose) => {
+      const answer = await api.post(address("reveal"), { field: field.name, purpose });
+      revealed.set(field.name, answer.text);
+    });
+    if (isDone) {
+      show();
+      announce(t("reveal.done", field.label));
+    }
+  }
+
+  async function loadHistory(isMore) {
+    try {
+      const answer = await api.get(address("history"), {
+        query: { limit: HISTORY_PAGE, cursor: isMore ? nextCursor : undefined },
+        signal: page.signal,
+      });
+      entries = isMore ? [...entries, ...answer.items] : answer.items;
+      nextCursor = answer.next_cursor;
+      replace(
+        history,
+        historyList(entries),
+        nextCursor !== undefined && button(t("more"), () => loadHistory(true), { key: "more" }),
+      );
+    } catch (problem) {
+      if (problem.name !== "AbortError")
+        replace(
+          history,
+          problemNotice(problem, () => loadHistory(isMore)),
+        );
+    }
+  }
+
+  show();
+  page.present(record.title, content, {
+    actions: [
+      h("a", { class: "button", href: link(["ledgers", ledger]) }, record.ledger.label),
+      button(t("print"), () => print()),
+    ],
+  });
+  await loadHistory(false);
+  page.onNews(["ledgers"], async () => {
+    const fresh = await api.get(address(), { signal: page.signal });
+    if (fresh.version === record.version) return;
+    record = fresh;
+    show();
+    await loadHistory(false);
+    announce(t("record.changed"));
+  });
+}
+
+/** What else the ledgers hold of a household. */
+function belongings(record) {
+  return h(
+    "p",
+    { class: "belongings" },
+    ["resident", "benefit", "visit", "incident"].map((name) =>
+      h("a", { class: "button", href: link(["ledgers", name], { household: record.id }) }, t(`record.${name}`)),
+    ),
+  );
+}
