@@ -1,4 +1,6 @@
 // The console's pages, compiled into the program by C23's #embed. A new file needs its lines here.
+// The toolchain's C compiler calls it an extension until C23 is its default.
+#pragma clang diagnostic ignored "-Wc23-extensions"
 #include "console.h"
 
 #define BYTES(name) static const unsigned char name[] =

@@ -12,7 +12,8 @@ struct ReckonedFieldTests {
     private static let place: FleetEdit.Place = {
         var random = SeededRandom(seed: 1)
         return FleetEdit.Place(
-            kind: Household.kind, record: RecordID(unixMilliseconds: 0, using: &random), field: Household.head)
+            kind: Household.kind, record: RecordID(unixMilliseconds: 0, using: &random), field: Household.head
+        )
     }()
 
     private func reckon(_ policy: MergePolicy, _ entries: [Entry]) throws -> ReckonedField {
