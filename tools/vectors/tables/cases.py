@@ -55,8 +55,10 @@ def masked(label, value):
 
 
 def side(label, value, person, time):
+    """What was entered, a dash for nothing, by whom and when."""
     date = f"2026-11-24 {time}:00"
-    return (f"{masked(label, chinese(value))}（{person}，{date}）", f"{masked(label, english(value))} by {person} at {date}")
+    return (f"{masked(label, chinese(value)) or '—'}（{person}，{date}）",
+            f"{masked(label, english(value)) or '—'} by {person} at {date}")
 
 
 def row(what, ledger, field, before, first, at, second, then, seen, in_force, waiting, explanation):
