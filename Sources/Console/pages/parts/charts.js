@@ -6,9 +6,11 @@ import { linkToRecords } from "../router.js";
 import { may } from "../session.js";
 
 /** A figure's value with its unit. */
-export function figureText({ value, unit }) {
+export function figureText({ value, unit, of }) {
   const rounded = Number.isInteger(value) ? value : Math.round(value * 10) / 10;
   const text = rounded.toLocaleString("en");
+  // A share of nothing is no share.
+  if (unit === "percent" && of === 0) return "—";
   if (unit === "percent") return `${text} %`;
   if (unit === "hours") return t("figure.hours", text);
   return text;
