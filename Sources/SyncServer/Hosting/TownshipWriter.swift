@@ -20,10 +20,8 @@ package final class TownshipWriter: Sendable {
 
     /// Records that one commit brings the search index up to date for.
     private static let indexedPerCommit = 256
-    /// Commits after which a writer that never rests looks how far the index is behind, and from how many records on it
-    /// catches up all the same: searches read what waits.
-    private static let commitsPerLook = 64
-    private static let unindexedMax = 20_000
+    /// Records that the index is behind of after a commit, at most, however busy the writer is: searches read them all.
+    package static let unindexedMax = 20_000
 
     /// Pieces of work in one commit at most.
     private static let jobsPerCommit = 256
@@ -36,14 +34,18 @@ package final class TownshipWriter: Sendable {
     private let queue = DispatchQueue(label: "township.writer", qos: .userInitiated)
 
     private let idleMilliseconds: Int
+    private let unindexedMax: Int
 
     /// Opens the township at `path` for writing. The search index is brought up to date once nothing has been written for
-    /// `idleMilliseconds`.
-    package init(path: String, idleMilliseconds: Int = 500) throws {
+    /// `idleMilliseconds`, or when it is behind of `unindexedMax` records.
+    package init(
+        path: String, idleMilliseconds: Int = 500, unindexedMax: Int = TownshipWriter.unindexedMax
+    ) throws {
         let opened = try TownshipStore(path: path, .write)
         opened.deferSearchIndex()
         store = Mutex(opened)
         self.idleMilliseconds = idleMilliseconds
+        self.unindexedMax = unindexedMax
         indexWhenIdle()
     }
 
@@ -105,7 +107,7 @@ package final class TownshipWriter: Sendable {
                 } catch { return error }
             }
             for job in batch { job.complete(failure) }
-            if commitCount.isMultiple(of: Self.commitsPerLook) { indexWhatIsTooMuch() }
+            indexWhatIsTooMuch()
         }
     }
 
@@ -127,12 +129,14 @@ package final class TownshipWriter: Sendable {
         queue.async { [weak self] in self?.indexSome(unlessBehind: count) }
     }
 
+    /// What waits for the writer waits for this too: records come no faster than they can be indexed then.
     private func indexWhatIsTooMuch() {
         store.withLock { store in
-            guard let waiting = try? store.waitingForIndex(upTo: Self.unindexedMax),
-                waiting == Self.unindexedMax
-            else { return }
-            _ = try? store.indexWaiting(limit: Self.commitsPerLook * Self.indexedPerCommit)
+            while let waiting = try? store.waitingForIndex(upTo: unindexedMax), waiting == unindexedMax {
+                guard let indexed = try? store.indexWaiting(limit: Self.indexedPerCommit), indexed > 0 else {
+                    return
+                }
+            }
         }
     }
 

@@ -136,26 +136,57 @@ struct TownshipWriterTests {
         #expect(try township.store.villages().count == 51)
     }
 
-    @Test("What is written is found at once; the search index follows when nothing is written")
+    /// Uploads new households through the writer.
+    private func upload(
+        _ changes: [Change], to writer: TownshipWriter, of device: Device
+    ) async -> Result<UploadResult, any Error> {
+        let hello = Hello(
+            schema: Schema.version, now: ClockReading(wallMilliseconds: 1, bootMilliseconds: 1),
+            pageBytes: WireLimits.pageBytesByDefault, directory: 0, language: "zh",
+            lastChange: changes.last?.number ?? 0)
+        return await withCheckedContinuation { continuation in
+            writer.submit({ store in
+                try UploadMerge(store: store, device: device, hello: hello, now: TestTownship.now)
+                    .merge(changes)
+            }) { continuation.resume(returning: $0) }
+        }
+    }
+
+    private func households(_ count: Int, in township: TestTownship) throws -> [Change] {
+        try (1...count).map { try township.household(Int64($0), township.id(), named: "0101-\($0)") }
+    }
+
+    /// Longer than any test runs.
+    private static let never = 3_600_000
+
+    @Test(
+        "What is written is found at once; the search index follows when nothing is written, also after a restart",
+        .timeLimit(.minutes(1)))
     func searchIndex() async throws {
         let township = try TestTownship()
-        let (device, id) = (try township.device(), township.id())
-        let writer = try TownshipWriter(path: township.path, idleMilliseconds: 0)
-        let household = try township.household(1, id)
-        let found = await withCheckedContinuation { continuation in
-            writer.submit({ store in
-                let hello = Hello(
-                    schema: Schema.version, now: ClockReading(wallMilliseconds: 1, bootMilliseconds: 1),
-                    pageBytes: WireLimits.pageBytesByDefault, directory: 0, language: "zh", lastChange: 1)
-                _ = try UploadMerge(store: store, device: device, hello: hello, now: TestTownship.now)
-                    .merge([household])
-                return try store.records.search(Household.definition, "大山").count
-            }) { continuation.resume(returning: try? $0.get()) }
-        }
-        #expect(found == 1)
-        // The writer's own thread brings it up to date; nothing else runs there, so this ends.
+        let device = try township.device()
+        var writer = try TownshipWriter(path: township.path, idleMilliseconds: Self.never)
+        _ = try await upload(households(3, in: township), to: writer, of: device).get()
+        #expect(try township.store.waitingForIndex(upTo: 10) == 3)
+        #expect(try township.store.records.search(Household.definition, "大山").count == 3)
+        // As after kill -9: nobody has told the one that comes next.
+        writer = try TownshipWriter(path: township.path, idleMilliseconds: 0)
         while try township.store.waitingForIndex(upTo: 10) > 0 { await Task.yield() }
-        #expect(try township.store.records.search(Household.definition, "大山").count == 1)
+        #expect(try township.store.records.search(Household.definition, "大山").count == 3)
         try writer.close()
+    }
+
+    @Test(
+        "However busy the writer is, the index stays behind of a bounded number of records", arguments: 1...4)
+    func boundedBacklog(unindexedMax: Int) async throws {
+        let township = try TestTownship()
+        let device = try township.device()
+        let writer = try TownshipWriter(
+            path: township.path, idleMilliseconds: Self.never, unindexedMax: unindexedMax)
+        _ = try await upload(households(9, in: township), to: writer, of: device).get()
+        // Behind the commit, on the writer's thread: a close waits for it.
+        try writer.close()
+        #expect(try township.store.waitingForIndex(upTo: 10) < unindexedMax)
+        #expect(try township.store.records.search(Household.definition, "大山").count == 9)
     }
 }
