@@ -42,17 +42,19 @@ final class StubServer: Sendable {
         Thread.detachNewThread { [listener, weak self] in
             while true {
                 let connection = accept(listener, nil, nil)
-                guard connection >= 0 else { return }
+                guard connection >= 0 else { break }
                 Self.serve(connection, answer) { head in self?.heads.withLock { $0.append(head) } }
                 close(connection)
             }
+            // Not before: were the number given to another server while this thread is with a client, its next `accept`
+            // would take that one's clients.
+            close(listener)
         }
     }
 
     deinit {
-        // Wakes the thread, whose `accept` then fails.
+        // Nobody is let in any more, and the thread's `accept` fails.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     /// A port at which nothing listens.
