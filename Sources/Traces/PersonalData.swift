@@ -43,11 +43,12 @@ package struct PersonalData: Sendable {
 
     private struct Source: Hashable {
         let make: Make
-        let text: String
+        /// Texts are equal when their bytes are.
+        let bytes: [UInt8]
     }
 
     /// What a text is made into.
-    private enum Make: UInt8, Hashable { case text, phone, idNumber }
+    private enum Make { case text, phone, idNumber }
 
     /// - Parameter key: What everything follows from; random, and thrown away with this.
     package init(key: [UInt8]) { draws = KeyedDraws(key: key) }
@@ -134,11 +135,11 @@ package struct PersonalData: Sendable {
     private mutating func replacing(
         _ text: String, _ make: Make, mould: (String) -> TextMould
     ) -> String {
-        let source = Source(make: make, text: text)
+        let source = Source(make: make, bytes: Array(text.utf8))
         if let known = known[source] { return known }
         var mould = mould(text)
-        mould.fill(from: draws.stream(for: Array(text.utf8), of: make == .text ? .text : .number))
-        guard text.utf8.count <= Self.rememberedBytes else { return mould.text }
+        mould.fill(from: draws.stream(for: source.bytes, of: make == .text ? .text : .number))
+        guard source.bytes.count <= Self.rememberedBytes else { return mould.text }
         let first = mould.text
         // There are as many fillings as texts of one make-up, so a free one is there.
         while taken.contains(mould.text), mould.advance(), mould.text != first {}

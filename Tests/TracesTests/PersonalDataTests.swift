@@ -93,6 +93,10 @@ struct PersonalDataTests {
         let digits = (0..<1000).map { Value.text("\($0 / 100)\($0 / 10 % 10)\($0 % 10)") }
         #expect(
             Set(digits.map { personal.replacing($0, of: Household.number, Household.kind) }).count == 1000)
+        let alike = ["Ren\u{e9}", "Rene\u{301}"].map {
+            personal.replacing(.text($0), of: Resident.name, Resident.kind)
+        }
+        #expect(alike.map { $0.asText?.utf8.count } == [5, 6])
         let days = (0..<2000).map { personal.replacing(.integer($0), of: Resident.birthDate, Resident.kind) }
         #expect(Set(days).count == 2000)
     }
