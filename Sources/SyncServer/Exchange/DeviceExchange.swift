@@ -136,15 +136,13 @@ package final class DeviceExchange: Sendable {
             sync = try SyncRequest(decoding: body.span)
         } catch { throw verifier.malformed(error) }
         writer.submit { store in
-            // Read again: the device may have been revoked since its signature was checked.
-            let device = try store.device(device.number) ?? device
-            let merge = UploadMerge(
+            let merge = try UploadMerge(
                 store: store, device: device, hello: sync.hello, now: verifier.now,
                 sentMilliseconds: isCarried ? signature.dateMilliseconds : nil
             ) { fault in
                 self.logFault(device.number, "\(fault)")
             }
-            return (device, try merge.merge(sync.changes, cursors: sync.cursors, offers: sync.offers))
+            return (merge.device, try merge.merge(sync.changes, cursors: sync.cursors, offers: sync.offers))
         } completion: { result in
             self.answers.async {
                 do {
