@@ -94,7 +94,7 @@ final class ReplayTownship {
             record.entered = revision
         }
         record.revision = revision
-        try store.save(record, replacing: old)
+        try store.save(record)
         var logged = LoggedChange(
             writer: change.writer, number: nil, worker: nil,
             change: Change(
