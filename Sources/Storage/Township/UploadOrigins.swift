@@ -12,6 +12,7 @@ extension TownshipStore {
     package func cellsOfAcceptedChanges() throws(StorageError) -> [WorkerNumber: Set<CellNumber>] {
         let pairs = try connection.all(
             """
+            \(ScanGuard.mark)for a trace of the whole log */
             SELECT DISTINCT worker, cell FROM change
             WHERE worker IS NOT NULL AND number IS NOT NULL AND status <> \(Outcome.Status.refused.rawValue)
             """
