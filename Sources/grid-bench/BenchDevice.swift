@@ -16,8 +16,7 @@ struct BenchDevice: ~Copyable {
         self.township = township
         let number = BenchTownship.device(ofCell: cell)
         device = ThinDevice(
-            number: number, secret: BenchTownship.secret(of: number), township: BenchTownship.code,
-            level: .fastest)
+            number: number, secret: BenchTownship.secret(of: number), township: BenchTownship.code)
         random = SeededRandom(seed: seed, UInt64(cell))
     }
 

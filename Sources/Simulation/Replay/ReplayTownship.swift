@@ -23,7 +23,7 @@ final class ReplayTownship {
         devices = try store.devices().reduce(into: [:]) { devices, device in
             devices[device.number] = ReplayDevice(
                 ThinDevice(
-                    number: device.number, secret: device.secret, township: Self.code, level: .balanced,
+                    number: device.number, secret: device.secret, township: Self.code,
                     lastChange: device.lastChange))
         }
     }

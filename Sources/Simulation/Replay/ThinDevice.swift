@@ -29,7 +29,6 @@ package struct ThinDevice: ~Copyable {
     private let key: HMACSHA256.Key
     private let township: String
     private let dictionary = SchemaDictionary.current
-    private var deflater: Deflater
     private var cursors: [CellNumber: Cursor] = [:]
     private var directory: Int64 = 0
     /// The number of its last change.
@@ -39,16 +38,14 @@ package struct ThinDevice: ~Copyable {
     ///   - number: Who it is.
     ///   - secret: What it signs with.
     ///   - township: The code of the township, with which the server's paths begin.
-    ///   - level: How hard bodies are compressed.
     ///   - lastChange: Its changes are numbered from behind this.
     package init(
-        number: WriterNumber, secret: [UInt8], township: String, level: ZlibLevel, lastChange: Int64 = 0
+        number: WriterNumber, secret: [UInt8], township: String, lastChange: Int64 = 0
     ) {
         self.number = number
         self.township = township
         self.lastChange = lastChange
         key = HMACSHA256.Key(secret.span)
-        deflater = Deflater(level: level, dictionary: SchemaDictionary.current)
     }
 
     /// How far it has read a cell.
@@ -73,9 +70,7 @@ package struct ThinDevice: ~Copyable {
                 now: ClockReading(wallMilliseconds: nowMilliseconds, bootMilliseconds: nowMilliseconds),
                 pageBytes: pageBytes, directory: directory, language: "zh", lastChange: lastChange),
             cursors: cursors.values.sorted { $0.cell < $1.cell }, changes: changes)
-        var body: [UInt8] = []
-        deflater.compress(request.encoded().span, into: &body, finish: true)
-        deflater.reset()
+        let body = Zlib.deflate(request.encoded().span, dictionary: dictionary)
         let nonce = (0..<WireLimits.nonceBytes).map { _ in UInt8.random(in: 0...255, using: &random) }
         let signature = RequestSignature(
             device: number, dateMilliseconds: nowMilliseconds, nonce: nonce, key: key, method: "POST",

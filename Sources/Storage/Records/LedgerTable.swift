@@ -47,7 +47,7 @@ final class LedgerTable: Sendable {
         // has gathered.
         func update(_ isSet: (String) -> Bool) -> String {
             let sets = columns.enumerated().dropFirst(2).filter { isSet($1) }.map { "\($1) = ?\($0)" }
-            return "UPDATE \(kind.name) SET \(sets.joined(separator: ", ")) WHERE id = ?1"
+            return "UPDATE \(kind.name) SET \(sets.joined(separator: ", ")) WHERE row = ?1"
         }
         let indexed = kind.fields.filter(\.hasIndex)
         let indexedColumns = Set(indexed.map { "\"\($0.name)\"" } + ["removed"])

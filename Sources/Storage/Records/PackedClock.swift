@@ -17,13 +17,13 @@ enum PackedClock {
     }
 
     static func unpack(_ bytes: [UInt8], table: String) throws(StorageError) -> FieldMap<FieldClock> {
-        guard !bytes.isEmpty else { return [:] }
-        var clocks: FieldMap<FieldClock>
+        var clocks = FieldMap<FieldClock>()
+        guard !bytes.isEmpty else { return clocks }
         var isInOrder = true
         do throws(CBORError) {
             var decoder = CBORDecoder(bytes.span)
             let count = try decoder.arrayHeader() / 4
-            clocks = FieldMap(reservingCapacity: count)
+            clocks.reserveCapacity(count)
             for _ in 0..<count {
                 let field = FieldNumber(rawValue: UInt16(clamping: try decoder.integer()))
                 let clock = FieldClock(

@@ -57,10 +57,15 @@ package struct RecordStore {
         _ record: LedgerRecord, digest: StateDigest, replacing old: LedgerRecord?, row: Int64?
     ) throws(StorageError) {
         let table = LedgerTable.of(record.kind)
+        var row = row
+        if let old, row == nil {
+            row = try connection.integer(table.rowOfID, .blob(old.id.bytes))
+            guard row != nil else { throw .unreadable(table: table.kind.name) }
+        }
         let (sql, fields) = Self.statement(from: old, to: record, table)
         let statement = try connection.prepared(sql)
         defer { statement.finish() }
-        try statement.bind(.blob(record.id.bytes), at: 1)
+        try statement.bind(row.map(SQLValue.integer) ?? .blob(record.id.bytes), at: 1)
         try statement.bind(.integer(record.cell), at: 2)
         try statement.bind(.integer(record.revision), at: 3)
         try statement.bind(.integer(record.entered), at: 4)
@@ -78,7 +83,7 @@ package struct RecordStore {
         }
         while try statement.step() {}
         guard connection.changeCount == 1 else { throw .unreadable(table: table.kind.name) }
-        try reindex(old == nil ? connection.lastInsertedRow : row, from: old, to: record, table)
+        try reindex(row ?? connection.lastInsertedRow, from: old, to: record, table)
     }
 
     /// What writes a record, and the places of the fields that it writes.
@@ -118,6 +123,14 @@ package struct RecordStore {
 
     /// A record from a row of one of the table's selects.
     static func read(_ row: Statement, _ table: LedgerTable) throws(StorageError) -> LedgerRecord {
+        var record = try readWithoutFields(row, table)
+        try readFields(of: &record, row, table)
+        return record
+    }
+
+    /// What stands beside the fields of a record.
+    static func readWithoutFields(_ row: Statement, _ table: LedgerTable) throws(StorageError) -> LedgerRecord
+    {
         let kind =
             table.isForOtherKinds
             ? KindNumber(rawValue: UInt16(clamping: row.integer(LedgerTable.bookkeeping.count)))
@@ -125,8 +138,15 @@ package struct RecordStore {
         var record = LedgerRecord(
             kind: kind, id: try row.id(1), cell: row.integer(2), revision: row.integer(3),
             entered: row.integer(4), clocks: try PackedClock.unpack(row.bytes(6), table: table.kind.name))
-        record.fields = FieldMap(reservingCapacity: record.clocks.count)
         if !row.isNull(5) { record[.removed] = .integer(1) }
+        return record
+    }
+
+    /// Adds the fields to what was read without them.
+    static func readFields(
+        of record: inout LedgerRecord, _ row: Statement, _ table: LedgerTable
+    ) throws(StorageError) {
+        record.fields.reserveCapacity(record.clocks.count)
         for (index, field) in table.kind.fields.enumerated() {
             let value = field.value(in: row, LedgerTable.bookkeeping.count + index)
             // Nearly always in order: as kinds are defined.
@@ -141,6 +161,15 @@ package struct RecordStore {
                 for (number, value) in try decoder.fields() { record[number] = value }
             } catch { throw .unreadable(table: table.kind.name) }
         }
-        return record
+    }
+
+    /// The value of one field in a row of one of the table's selects.
+    static func value(
+        of field: FieldDefinition, _ row: Statement, _ table: LedgerTable
+    ) -> Value {
+        guard let index = table.kind.fields.firstIndex(where: { $0.number == field.number }) else {
+            return .null
+        }
+        return field.value(in: row, LedgerTable.bookkeeping.count + index)
     }
 }

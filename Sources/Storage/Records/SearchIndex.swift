@@ -38,17 +38,11 @@ extension RecordStore {
             + "INSERT INTO unindexed (kind, row) SELECT \(kind.0), row FROM \(kind.1);\n"
     }
 
-    /// Brings the search index to what a record holds now, or notes that it is to be; `row` is nil where it has to be
-    /// looked up.
+    /// Brings the search index to what the record in a row holds now, or notes that it is to be.
     func reindex(
-        _ row: Int64?, from old: LedgerRecord?, to new: LedgerRecord?, _ table: LedgerTable
+        _ row: Int64, from old: LedgerRecord?, to new: LedgerRecord?, _ table: LedgerTable
     ) throws(StorageError) {
         guard !table.searchable.isEmpty, !holdsSameTexts(old, new, table) else { return }
-        var row = row
-        if row == nil, let id = (old ?? new)?.id {
-            row = try connection.integer(table.rowOfID, .blob(id.bytes))
-        }
-        guard let row else { throw .unreadable(table: table.kind.name) }
         var before = old.map { searchedTexts($0, table) }
         switch searchBacklog {
         case .grows where new != nil: return try note(row, before, table)

@@ -114,10 +114,20 @@ package struct OwnChanges: Sendable {
     package init() {}
 
     /// The item for a record in which nothing else has changed behind a revision: it names the last change, and holds
-    /// what the centre filled in; nil for any other record. `hasOthers` tells of a record whether there is another change.
+    /// what the centre filled in; nil for any other record.
+    ///
+    /// - Parameters:
+    ///   - record: The record; its fields are not looked at.
+    ///   - kind: Its kind.
+    ///   - after: Where the reader stands.
+    ///   - isReadToEnd: Whether the reader had read everything up to there.
+    ///   - value: Gives the value of a field.
+    ///   - hasOthers: Tells of a record whether there is another change.
+    /// - Returns: The item; nil where the record has to travel.
+    /// - Throws: `StorageError`.
     fileprivate func echo(
         of record: LedgerRecord, _ kind: KindDefinition, after: Revision, isReadToEnd: Bool,
-        hasOthers: (RecordID) throws(StorageError) -> Bool
+        value: (FieldDefinition) -> Value, hasOthers: (RecordID) throws(StorageError) -> Bool
     ) throws(StorageError) -> FeedItem? {
         guard !numbers.isEmpty, let number = numbers[record.revision], !excluded.contains(record.id) else {
             return nil
@@ -127,7 +137,7 @@ package struct OwnChanges: Sendable {
         for (field, clock) in record.clocks where clock.revision > after {
             guard numbers[clock.revision] != nil else { return nil }
             let definition = kind.field(field)
-            if definition?.stamp != nil { stamps[field] = record[field] }
+            if let definition, definition.stamp != nil { stamps[field] = value(definition) }
             isAddedTo = isAddedTo || definition?.policy.adds ?? true
         }
         let isNew = numbers[record.entered] != nil
@@ -167,15 +177,16 @@ private struct FeedSource {
                 kind: KindNumber(rawValue: UInt16(clamping: statement.integer(0))), id: try statement.id(1),
                 revision: revision)
         }
-        let record = try RecordStore.read(statement, table)
+        var record = try RecordStore.readWithoutFields(statement, table)
         let isNew = record.entered > reader.after
         // A tombstone that came back with a device is news to those that had it alive in the lost ledger.
         let cameBack = record.clocks[.removed]?.revision == record.entered
         if isNew, record.isRemoved, !cameBack { return nil }
         let echo = try reader.own.echo(
-            of: record, table.kind, after: reader.after, isReadToEnd: reader.isReadToEnd, hasOthers: hasOthers
-        )
+            of: record, table.kind, after: reader.after, isReadToEnd: reader.isReadToEnd,
+            value: { RecordStore.value(of: $0, statement, table) }, hasOthers: hasOthers)
         if let echo { return echo }
+        try RecordStore.readFields(of: &record, statement, table)
         let isWhole = isNew || !reader.isReadToEnd
         var fields = FieldMap<Value>()
         if isWhole {

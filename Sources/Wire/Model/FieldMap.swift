@@ -17,8 +17,8 @@ public struct FieldMap<Element: Sendable>: Sendable {
         for (number, element) in pairs { self[number] = element }
     }
 
-    /// No values, with room for some.
-    @inlinable public init(reservingCapacity count: Int) { storage.reserveCapacity(count) }
+    /// Makes room for so many values.
+    @inlinable public mutating func reserveCapacity(_ count: Int) { storage.reserveCapacity(count) }
 
     /// Whether there are no values.
     @inlinable public var isEmpty: Bool { storage.isEmpty }
