@@ -51,7 +51,8 @@ extension ConsoleContext {
             what: try text.description(of: change), origin: change.originName,
             outcome: change.outcome.status.name, sentence: change.outcome.sentence,
             undoneBy: entry.undoneBy?.sequence, fields: try entry.fields.map { try body(of: $0, kind) },
-            items: entry.items.map { item in
+            // What is not in sight in the queue is not here either.
+            items: try entry.items.filter(sees).map { item in
                 .init(
                     number: item.number,
                     text: item.sentence { LocalTime.text(milliseconds: $0) }.text(in: language))
