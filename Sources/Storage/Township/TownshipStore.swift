@@ -65,6 +65,7 @@ package final class TownshipStore {
         createReopenings,
         reopenWithoutChange + createCalendarListings + RecordStore.createBacklog,
         createConsole + createRefusedIndex + createDeviceDays,
+        addDeviceSoftware,
     ]
 
     private static let createTables =
@@ -209,9 +210,9 @@ package final class TownshipStore {
         try connection.savepoint(body)
     }
 
-    /// Runs `body`, which only reads, upon one state of the ledger.
+    /// Runs `body`, which only reads, upon one state of the ledger: within a transaction or another snapshot, of that.
     package func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
-        try connection.deferred(body)
+        connection.isInTransaction ? try body() : try connection.deferred(body)
     }
 
     /// Gives a new file its township and its first epoch.

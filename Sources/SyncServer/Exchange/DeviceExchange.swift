@@ -135,9 +135,13 @@ package final class DeviceExchange: Sendable {
         do throws(MessageError) {
             sync = try SyncRequest(decoding: body.span)
         } catch { throw verifier.malformed(error) }
+        let software = ClientSoftware.named(by: request.userAgent)
         writer.submit { store in
             // Read again: the device may have been revoked since its signature was checked.
             let device = try store.device(device.number) ?? device
+            if let software, software != device.software {
+                try store.noteSoftware(software, of: device.number)
+            }
             let merge = UploadMerge(
                 store: store, device: device, hello: sync.hello, now: verifier.now,
                 sentMilliseconds: isCarried ? signature.dateMilliseconds : nil
