@@ -45,6 +45,7 @@ struct UndoRoutesTests {
             let entries = try await browser.get("\(path)/history").json["items"].array
             #expect(entries[0]["origin"].text == "undo" && entries[0]["decided_by"].text == "钱值班")
             #expect(entries[1]["undone_by"].number == entries[0]["number"].number)
+            #expect(entries.map { $0["may_undo"].flag } == [true, false, true])
             // Once is enough.
             let again = try await browser.get(place).json
             #expect(
@@ -134,6 +135,8 @@ struct UndoRoutesTests {
             let place = "\(path)/history/\(changes[1])/undoing"
             #expect(try await browser.get(place).status == status)
             #expect(try await browser.send("POST", place, headers: ["If-Match": "\"2\""]).status == status)
+            let history = try await browser.get("\(path)/history").json["items"].array
+            #expect(history.contains { $0["may_undo"].flag == true } == (status == 200))
             guard status == 200 else { return }
             // A change of another record is none of this one's.
             for wrong in [

@@ -27,6 +27,7 @@ PAGES = {
     "bulk": ("qian", "review/bulk"),
     "incidents": ("qian", "incidents"),
     "incident": ("qian", "incidents?status=open"),
+    "report": ("qian", "incidents/new"),
     "ledger": ("qian", "ledgers/resident"),
     "record": ("qian", "ledgers/household"),
     "import": ("qian", "ledgers/household/import"),
