@@ -10,14 +10,16 @@ private struct Neighbours {
     static let mark = "外人"
 
     let resident: RecordID
+    /// Who lives in the other village.
+    let foreigner: RecordID
     let incident: RecordID
     let conflict: Int64
     let duplicate: Int64
 
     init(in scene: ConsoleScene) throws {
         let field = FieldWork(scene)
-        try scene.importRows("household", "cell,number,head\n0101,a,甲\n0201,c,外人丙\n0201,d,外人丁\n")
-        try scene.importRows("resident", "household,name,id_number\nc,外人小丙,11010519491231002X\n")
+        try scene.importRows("household", "cell,number,head\n0101,a,甲\n0201,外人c,丙\n0201,外人d,丁\n")
+        try scene.importRows("resident", "household,name,id_number\n外人c,外人小丙,11010519491231002X\n")
         let (one, two) = (
             try field.device("王网格", cells: ["0101", "0201"]),
             try field.device("张网格", cells: ["0101", "0201"])
@@ -28,8 +30,8 @@ private struct Neighbours {
             return try #require(
                 try store.records.list(kind, matching: (definition, .text(text)), limit: 1).first?.id)
         }
-        let homes = try ["a", "c", "d"].map { try id(Household.definition, Household.number, $0) }
-        let foreigner = try id(Resident.definition, Resident.idNumber, "11010519491231002X")
+        let homes = try ["a", "外人c", "外人d"].map { try id(Household.definition, Household.number, $0) }
+        foreigner = try id(Resident.definition, Resident.idNumber, "11010519491231002X")
         resident = field.id()
         try field.send(
             .create, Resident.kind, resident, from: one,
@@ -80,6 +82,22 @@ struct NamesInSightTests {
             for path in neighbours.paths {
                 let text = try await browser.get(path).text
                 #expect(text.contains(Neighbours.mark) == seesAll, "\(path): \(text)")
+            }
+        }
+    }
+
+    @Test("A table that is exported names nothing else either", arguments: [("li", false), ("wu", true)])
+    func tables(login: String, seesAll: Bool) async throws {
+        try await ConsoleScene.serving { scene in
+            let neighbours = try Neighbours(in: scene)
+            let browser = try await scene.browser(login)
+            for (ledger, name) in [("resident", Neighbours.mark), ("incident", "\(neighbours.foreigner)")] {
+                let table = try await browser.send(
+                    "POST", "ledgers/\(ledger)/export", json: #"{"purpose":"核对"}"#)
+                #expect(
+                    table.status == 200
+                        && table.text.contains("\(neighbours.resident)") == (ledger == "incident"))
+                #expect(table.text.contains(name) == seesAll, "\(table.text)")
             }
         }
     }
