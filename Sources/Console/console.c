@@ -19,6 +19,9 @@ BYTES(i18n_js) {
 BYTES(icon_svg) {
 #embed "pages/icon.svg"
 };
+BYTES(ids_js) {
+#embed "pages/ids.js"
+};
 BYTES(index_html) {
 #embed "pages/index.html"
 };
@@ -223,6 +226,7 @@ static const struct gridledger_console_file files[] = {
     FILE("dom.js", dom_js),
     FILE("i18n.js", i18n_js),
     FILE("icon.svg", icon_svg),
+    FILE("ids.js", ids_js),
     FILE("index.html", index_html),
     FILE("keys.js", keys_js),
     FILE("main.js", main_js),

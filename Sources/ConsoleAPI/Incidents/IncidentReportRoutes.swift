@@ -13,6 +13,7 @@ enum IncidentReportRoutes {
     ]
 
     private struct ReportBody: Decodable {
+        var id: String?
         var cell: String?
         var kind: String
         var title: String
@@ -32,18 +33,27 @@ enum IncidentReportRoutes {
     private static let reporterCharacters = 0...30
     private static let detailCharacters = 0...2000
     private static let residentsMax = 20
+    /// How old an id may be that a client brings: a page is open for no longer than a session lasts.
+    private static let idMilliseconds = ConsoleLimits.sessionMilliseconds
 
     private static func report(_ context: ConsoleContext) throws -> Answer {
         let body: ReportBody = try context.call.json()
         let household = try record(body.household, "household", Household.kind, context)
         let cell = try cell(body.cell, household, context)
         let values = try values(of: body, household, context)
-        var random = SystemRandomNumberGenerator()
+        let id = try id(body.id, context)
+        if let known = try context.store.records.record(Incident.kind, id),
+            known[Incident.recorder] == .integer(context.who.user.worker)
+        {
+            // The answer to the first one was lost on its way.
+            return try IncidentRoutes.answer(about: id, context)
+        }
+        guard try context.store.history(of: id).isEmpty else { throw unfitID }
         do {
-            let id = try IncidentReportDesk(
+            try IncidentReportDesk(
                 store: context.store, authority: context.who.authority, person: context.who.user.workerName,
                 now: context.now
-            ).report(values, in: cell, using: &random)
+            ).report(values, in: cell, as: id)
             return try IncidentRoutes.answer(about: id, context, status: .created)
         } catch let error as IncidentReportError {
             var problem = Problem(.notPossible, error.phrase, code: error.code)
@@ -53,6 +63,23 @@ enum IncidentReportRoutes {
             throw problem
         }
     }
+
+    /// The id that the client has given the incident, so that one that is sent again is not recorded twice; a new one where
+    /// it has given none.
+    private static func id(_ text: String?, _ context: ConsoleContext) throws -> RecordID {
+        guard let text else {
+            var random = SystemRandomNumberGenerator()
+            return RecordID(unixMilliseconds: context.now, using: &random)
+        }
+        guard let id = RecordID(text: text), abs(context.now - id.unixMilliseconds) <= idMilliseconds else {
+            throw unfitID
+        }
+        return id
+    }
+
+    private static let unfitID = Problem.badParameter(
+        "id",
+        Phrase(zh: "刚生成的、没有用过的 UUID（第 7 版）", en: "a UUID of version 7 that was just made and never used"))
 
     /// Where it happened: the cell that is named, or else that of the household.
     private static func cell(

@@ -48,12 +48,11 @@ package struct IncidentReportDesk {
     ///   - values: What is known of it, without its number and its recorder. That what it points to is there and may be
     ///     seen is the caller's to see to.
     ///   - cell: Where it happened.
-    ///   - random: What its id is made of.
-    /// - Returns: Its id.
+    ///   - id: Its id, which no record has yet.
     /// - Throws: `IncidentReportError`, `StorageError`.
     package func report(
-        _ values: FieldMap<Value>, in cell: Cell, using random: inout some RandomNumberGenerator
-    ) throws -> RecordID {
+        _ values: FieldMap<Value>, in cell: Cell, as id: RecordID
+    ) throws {
         var revision = try store.revision()
         var values = values
         values[Incident.number] = .text(try freeNumber(in: cell, from: revision + 1))
@@ -67,7 +66,6 @@ package struct IncidentReportDesk {
             try Permission.check(
                 .create, of: Incident.definition, edits: edits, upon: nil, incident: nil, by: authority)
         } catch { throw IncidentReportError.notPermitted(error) }
-        let id = RecordID(unixMilliseconds: now, using: &random)
         let change = Change(
             number: 1, operation: .create, kind: Incident.kind, id: id, cell: cell.number, base: 0,
             wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: edits)
@@ -80,7 +78,6 @@ package struct IncidentReportDesk {
             throw IncidentReportError.unfit(code: refusal.code, field: refusal.field, refusal.phrase)
         }
         try store.setRevision(revision)
-        return id
     }
 
     /// A number that no incident has. Devices' are the cell's code, the device's number and a count; the centre is no

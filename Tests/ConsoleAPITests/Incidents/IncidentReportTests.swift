@@ -101,6 +101,34 @@ struct IncidentReportTests {
         }
     }
 
+    @Test("A report that is sent again under its id is recorded once; an id that is taken or old is refused")
+    func again() async throws {
+        try await ConsoleScene.serving { scene in
+            let browser = try await scene.browser("qian")
+            let id = FieldWork(scene).id()
+            func report(_ id: String, by browser: Browser) async throws -> Browser.Reply {
+                try await browser.send(
+                    "POST", "incidents",
+                    json: #"{"id":"\#(id)","cell":"0101","kind":"dispute","title":"纠纷"}"#)
+            }
+            let first = try await report("\(id)", by: browser)
+            #expect(first.status == 201 && first.json["id"].text == "\(id)")
+            let second = try await report("\(id)", by: browser)
+            #expect(second.status == 200 && second.body == first.body)
+            #expect(try await browser.get("incidents").json["total"].number == 1)
+            try scene.importRows("household", "cell,number,head\n0101,a,甲\n")
+            let home = try #require(
+                try await browser.get("ledgers/household/records").json["items"][0]["id"].text)
+            for (taken, who) in [
+                ("\(id)", "sun"), (home, "qian"), ("7", "qian"),
+                ("01940000-0000-7000-8000-000000000000", "qian"),
+            ] {
+                let refused = try await report(taken, by: try await scene.browser(who))
+                #expect(refused.status == 400 && refused.json["parameter"].text == "id", "\(taken)")
+            }
+        }
+    }
+
     @Test("What is outside of one's sight is named by no report")
     func sight() async throws {
         try await ConsoleScene.serving { scene in

@@ -135,6 +135,29 @@ def test_what_is_told_at_the_counter_is_taken_down_and_reaches_the_cell(officer,
     assert any(each["title"].startswith("路灯不亮") for each in worker.json("incident", "list"))
 
 
+def test_a_report_whose_answer_was_lost_is_recorded_once(officer):
+    who = officer("qian")
+    page = who.go("incidents/new")
+    page.get_by_label("类别").select_option("feedback")
+    page.get_by_label("一句话说明").fill("井盖松动")
+    page.get_by_label("网格").select_option("0102")
+    page.get_by_role("button", name="登记……").click()
+    who.expects("ERR_FAILED")
+
+    def lose_the_answer(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/incidents", lose_the_answer, times=1)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="登记").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("不会重复登记")
+    dialog.get_by_role("button", name="登记").click()
+    who.hears("事件已登记，编号 0102-0-")
+    page = who.go("incidents?cell=0102")
+    expect(page.locator(".stack tbody tr", has_text="井盖松动")).to_have_count(1)
+
+
 def test_an_incident_is_reported_from_the_page_of_a_household(officer):
     who = officer("zhou", language="en")
     page = who.go("ledgers/household")

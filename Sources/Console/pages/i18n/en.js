@@ -156,7 +156,7 @@ export default {
   "report.confirm-text": "It gets a number at once, and the devices of the cell get it with their next sync.",
   "report.on-record": "It stays on record under your name; what is wrong is put right by the next step.",
   "report.submit": "Record it", "report.done": (number) => `The incident is on record as ${number}`,
-  "report.look-first": "It may be on record all the same: look at the list of incidents before you send it again.",
+  "report.again": "It may be on record all the same. Send it again: it is recorded once.",
   "picker.another": "Another",
 
   "timeline.counts-not": "does not count", "timeline.new": "new",

@@ -132,7 +132,7 @@ export default {
   "report.confirm-text": "登记后即有编号，网格的设备下次同步时收到。",
   "report.on-record": "以你的名义记录，永久保存，有误时用下一步更正。",
   "report.submit": "登记", "report.done": (number) => `事件已登记，编号 ${number}`,
-  "report.look-first": "可能已经登记上了：再次登记之前，请先看事件列表。", "picker.another": "换一户",
+  "report.again": "可能已经登记上了。请再点一次，不会重复登记。", "picker.another": "换一户",
 
   "timeline.counts-not": "不计入", "timeline.new": "新", "timeline.department": (name) => `责任部门：${name}`,
   "timeline.handler": (name) => `承办人：${name}`, "timeline.deadline": (time) => `期限：${time}`,

@@ -8,18 +8,19 @@ import { table } from "../parts/tables.js";
 import { fullTimeText } from "../times.js";
 
 /**
- * Shows what undoing the change at `address` would do, and does it when told to. Answers true once it is done. If the record
- * has changed meanwhile, the preview is made anew and has to be looked at.
+ * Shows what undoing the change at `address` would do, and does it when told to. Answers what was done, or null. If the
+ * record has changed meanwhile, the preview is made anew and has to be looked at.
  */
 export async function undoDialog(address) {
   let preview = await api.get(address);
   const title = t("undo.title", preview.number);
   if (!preview.is_possible) {
     await messageDialog({ title, body: [whatIsUndone(preview), h("p", { class: "notice" }, preview.why_not)] });
-    return false;
+    return null;
   }
+  let done = null;
   const shown = h("div", {}, effects(preview));
-  return formDialog({
+  await formDialog({
     title,
     className: "large",
     body: shown,
@@ -28,7 +29,7 @@ export async function undoDialog(address) {
     warning: t("undo.on-record"),
     submit: async () => {
       try {
-        await api.post(address, undefined, { version: preview.version });
+        done = await api.post(address, undefined, { version: preview.version });
       } catch (problem) {
         if (problem.kind === "changed") {
           preview = await api.get(address);
@@ -38,6 +39,7 @@ export async function undoDialog(address) {
       }
     },
   });
+  return done;
 }
 
 function whatIsUndone({ who, made_ms: made, what }) {

@@ -96,13 +96,15 @@ export async function showRecord(page, ledger, id) {
   }
 
   async function undo({ number }) {
-    let isDone = false;
+    let done = null;
     try {
-      isDone = await undoDialog(address("history", String(number), "undoing"));
+      done = await undoDialog(address("history", String(number), "undoing"));
     } catch (problem) {
       announce(problem.message, { isProblem: true });
     }
-    if (!isDone || page.isLeft) return;
+    if (!done || page.isLeft) return;
+    // What this page has done itself is no news to it.
+    record = { ...record, version: done.version };
     announce(t("undo.done", number));
     await refresh();
   }
@@ -131,8 +133,9 @@ export async function showRecord(page, ledger, id) {
   });
   await loadHistory(false);
   page.onNews(["ledgers"], async () => {
+    const seen = record.version;
     const fresh = await api.get(address(), { signal: page.signal });
-    if (fresh.version === record.version) return;
+    if (fresh.version === seen || record.version !== seen) return;
     record = fresh;
     show();
     await loadHistory(false);

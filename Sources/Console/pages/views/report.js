@@ -3,6 +3,7 @@
 import * as api from "../api.js";
 import { h, replace } from "../dom.js";
 import { t } from "../i18n.js";
+import { newRecordID } from "../ids.js";
 import { confirmDialog } from "../parts/dialogs.js";
 import { field, select, textInput } from "../parts/forms.js";
 import { cellText } from "../parts/marks.js";
@@ -14,11 +15,10 @@ import { fromInput, inputText, now } from "../times.js";
 
 /** People of a household that are offered. */
 const RESIDENTS = 50;
-/** A form begun at 09:00 and sent at 09:05 means what was put in, unless nobody touched it: then it means now. */
-const MINUTE_MS = 60_000;
 
 export async function showReport(page) {
   const directory = await loadDirectory();
+  const id = newRecordID();
   let household = page.query.household ? await recordOf("household", page.query.household, page.signal) : null;
 
   const none = { none: t("choose") };
@@ -36,7 +36,8 @@ export async function showReport(page) {
     type: "datetime-local",
     name: "happened",
     value: started,
-    max: inputText(now() + MINUTE_MS),
+    // Nothing happens later than it is told.
+    on: { input: () => happened.setAttribute("max", inputText(now())) },
   });
   const urgency = select({ name: "urgency", required: true }, directory.urgencies, "normal");
   const parties = select({ name: "parties" }, directory.parties, undefined, { none: t("report.no-parties") });
@@ -90,6 +91,7 @@ export async function showReport(page) {
       title: title.value.trim(),
       cell: cell.value,
       place: text(place),
+      // What nobody has touched means now, not when the page was opened.
       happened_ms: happened.value === "" || happened.value === started ? undefined : fromInput(happened.value),
       urgency: urgency.value,
       parties: text(parties),
@@ -103,7 +105,7 @@ export async function showReport(page) {
 
   async function submit(event) {
     event.preventDefault();
-    const report = incident();
+    const report = { id, ...incident() };
     let made;
     const chosen = (control) => control.selectedOptions[0]?.label;
     const isDone = await confirmDialog({
@@ -115,7 +117,7 @@ export async function showReport(page) {
         try {
           made = await api.post(api.path("incidents"), report);
         } catch (problem) {
-          if (problem.kind === "unreachable") problem.detail = t("report.look-first");
+          if (problem.kind === "unreachable") problem.detail = t("report.again");
           throw problem;
         }
       },
