@@ -34,4 +34,32 @@ struct SchemaDictionaryTests {
         try inflater.expectEnd()
         #expect(output == message)
     }
+
+    @Test(
+        "Messages of every length are read back, compressed by a ready compressor or by one of their own",
+        arguments: [0, 1, 100, 3071, 3072, 3073, 40_000])
+    func lengths(byteCount: Int) throws {
+        let dictionary = SchemaDictionary.current
+        // The end of the dictionary, over and over: what reaches as far back as a window can.
+        let message = (0..<byteCount).map { dictionary.bytes[$0 * 7 % dictionary.bytes.count] }
+        let compressed = Zlib.deflate(message.span, dictionary: dictionary)
+        #expect(
+            try Zlib.inflate(compressed.span, limitBytes: byteCount, dictionary: dictionary) == message)
+        #expect(
+            Zlib.deflate(message.span, dictionary: dictionary) == compressed, "the second is as the first")
+    }
+
+    @Test("Another dictionary of the same number is another dictionary")
+    func sameNumber() throws {
+        // Adler-32 adds up: the two bytes that change places around a middle one leave both of its sums as they were.
+        var bytes = SchemaDictionary.current.bytes
+        bytes[98] += 1
+        bytes[99] -= 2
+        bytes[100] += 1
+        let other = ZlibDictionary(bytes)
+        try #require(other.id == SchemaDictionary.current.id && other != SchemaDictionary.current)
+        let message = Array(bytes[90..<130])
+        let compressed = Zlib.deflate(message.span, dictionary: other)
+        #expect(try Zlib.inflate(compressed.span, limitBytes: 100, dictionary: other) == message)
+    }
 }

@@ -186,9 +186,9 @@ base < healedAt
         return outcome""", "A revoked device's change is put up for review."),
     Mutation("upload-copy", UPLOAD, "forks.copysOutcome(of: change, family: family)",
              "forks.copysOutcome(of: change, family: [])", "A change that a copy has sent is not merged again."),
-    Mutation("upload-rules", UPLOAD, "try rules.check(change, against: record)", "",
+    Mutation("upload-rules", UPLOAD, "try rules.check(change, against: stored?.record)", "",
              "A change is held to what its device may do."),
-    Mutation("upload-moved-parent", UPLOAD, "if record == nil { change.cell = try rules.cell(ofNew: change) }", "",
+    Mutation("upload-moved-parent", UPLOAD, "if stored == nil { change.cell = try rules.cell(ofNew: change) }", "",
              "A new record follows its household that has moved."),
     Mutation("upload-revision", UPLOAD, "revision = next\n", "", "Two changes of one upload take two revisions."),
     Mutation("upload-refused-kept", UPLOAD, """\

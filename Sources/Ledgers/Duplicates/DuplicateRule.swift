@@ -41,7 +41,9 @@ package struct DuplicateRule: Sendable {
     ]
 
     /// The rules of a kind, surest first.
-    package static func rules(of kind: KindNumber) -> [DuplicateRule] { all.filter { $0.kind == kind } }
+    package static func rules(of kind: KindNumber) -> [DuplicateRule] { byKind[kind] ?? [] }
+
+    private static let byKind = Dictionary(grouping: all, by: \.kind)
 
     /// Whether the fields of both records are filled and alike. Where the other record is, is not looked at.
     package func isAlike(_ left: FieldMap<Value>, _ right: FieldMap<Value>) -> Bool {

@@ -114,8 +114,9 @@ package enum PermissionTable {
     /// Who may write records of a kind; nil for a kind that this schema does not know.
     package static func kind(_ number: KindNumber) -> KindPermission? { entries[number] }
 
+    private static let writers = Set(
+        entries.values.flatMap { kind in kind.rules.flatMap { $0.entering.map(\.role) } })
+
     /// Whether a role writes any ledger at all.
-    package static func writes(_ role: Role) -> Bool {
-        entries.values.contains { kind in kind.rules.contains { $0.entering.contains { $0.role == role } } }
-    }
+    package static func writes(_ role: Role) -> Bool { writers.contains(role) }
 }

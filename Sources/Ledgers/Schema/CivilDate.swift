@@ -34,13 +34,19 @@ package struct CivilDate: Sendable, Hashable {
 
     /// `YYYY-MM-DD`, or nil when it is not a date.
     package init?(text: String) {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2,
-            text.utf8.allSatisfy({
-                $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-            }),
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
-        else { return nil }
+        // By bytes: every row that is read has a date or two.
+        guard text.utf8.count == 10 else { return nil }
+        var (year, month, day) = (0, 0, 0)
+        for (index, byte) in text.utf8.enumerated() {
+            switch (index, byte) {
+            case (4, UInt8(ascii: "-")), (7, UInt8(ascii: "-")): break
+            case (4, _), (7, _): return nil
+            case (..<4, UInt8(ascii: "0")...UInt8(ascii: "9")): year = year * 10 + Int(byte & 0x0f)
+            case (..<7, UInt8(ascii: "0")...UInt8(ascii: "9")): month = month * 10 + Int(byte & 0x0f)
+            case (_, UInt8(ascii: "0")...UInt8(ascii: "9")): day = day * 10 + Int(byte & 0x0f)
+            default: return nil
+            }
+        }
         self.init(year: year, month: month, day: day)
     }
 

@@ -51,7 +51,7 @@ package enum PhoneNumber {
         let digits = text.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: " ") }
         guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
         let number = digits.map { Int($0) - 48 }
-        let plain = number.map(String.init).joined()
+        let plain = String(decoding: digits, as: UTF8.self)
         switch number.count {
         case 11 where number[0] == 1 && number[1] >= 3: return plain
         case 7, 8: return (2...8).contains(number[0]) ? plain : nil

@@ -25,15 +25,6 @@ extension RecordStore {
         return sum
     }
 
-    /// The cell of a record, tombstones too, and the digest that was stored beside it; nil when there is none.
-    package func stored(
-        _ kind: KindNumber, _ id: RecordID
-    ) throws(StorageError) -> (cell: CellNumber, digest: StateDigest)? {
-        try connection.first(LedgerTable.of(kind).storedOfID, .blob(id.bytes)) { row throws(StorageError) in
-            (row.integer(0), StateDigest(signed: row.integer(1)))
-        }
-    }
-
     /// Every record of a cell, tombstones too.
     func all(in cell: CellNumber) throws(StorageError) -> [LedgerRecord] {
         var records: [LedgerRecord] = []

@@ -14,9 +14,10 @@ final class LedgerTable: Sendable {
     /// An update that leaves alone what `indexed` columns hold, and with them their indexes.
     let updateUnindexed: String
     let indexed: [FieldDefinition]
+    /// For each field, an update of it alone beside the bookkeeping: most edits are of one.
+    let updateOne: [String]
     let rowOfID: String
     let cellOfID: String
-    let storedOfID: String
     let delete: String
     let feed: String
     let count: String
@@ -53,9 +54,12 @@ final class LedgerTable: Sendable {
         self.indexed = indexed
         self.update = update { _ in true }
         updateUnindexed = update { !indexedColumns.contains($0) }
+        let bookkeeping = Set(Self.bookkeeping).subtracting(["removed"])
+        updateOne = columns.dropFirst(Self.bookkeeping.count).map { column in
+            update { $0 == column || bookkeeping.contains($0) }
+        }
         rowOfID = "SELECT row FROM \(kind.name) WHERE id = ?1"
         cellOfID = "SELECT cell FROM \(kind.name) WHERE id = ?1 AND removed IS NULL"
-        storedOfID = "SELECT cell, digest FROM \(kind.name) WHERE id = ?1"
         delete = "DELETE FROM \(kind.name) WHERE id = ?1 RETURNING row"
         feed = "SELECT \(list) FROM \(kind.name) WHERE cell = ?1 AND revision > ?2 ORDER BY revision"
         count = "SELECT count(*) FROM \(kind.name) WHERE cell = ?1 AND revision > ?2"

@@ -17,12 +17,14 @@ enum PackedClock {
     }
 
     static func unpack(_ bytes: [UInt8], table: String) throws(StorageError) -> FieldMap<FieldClock> {
-        var clocks = FieldMap<FieldClock>()
-        guard !bytes.isEmpty else { return clocks }
+        guard !bytes.isEmpty else { return [:] }
+        var clocks: FieldMap<FieldClock>
         var isInOrder = true
         do throws(CBORError) {
             var decoder = CBORDecoder(bytes.span)
-            for _ in 0..<(try decoder.arrayHeader() / 4) {
+            let count = try decoder.arrayHeader() / 4
+            clocks = FieldMap(reservingCapacity: count)
+            for _ in 0..<count {
                 let field = FieldNumber(rawValue: UInt16(clamping: try decoder.integer()))
                 let clock = FieldClock(
                     revision: try decoder.integer(), writer: try decoder.integer(),

@@ -1,11 +1,21 @@
 package import Ledgers
 package import Wire
 
+/// A record as its table holds it: what the next `save` of it replaces, and needs not look up again.
+package struct StoredRecord: Sendable {
+    package let record: LedgerRecord
+    /// Its row in the table.
+    let row: Int64
+    /// The digest that was stored beside it.
+    package let digest: StateDigest
+}
+
 /// Reads and writes records in their kinds' tables; the same on device and server. It opens no transaction of
 /// its own.
 package struct RecordStore {
     let connection: Connection
     var searchBacklog = SearchBacklog.never
+    let noted = NotedRows()
 
     /// The SQL that makes the tables of every kind.
     static var create: String { LedgerTable.all.map(\.create).joined() }
@@ -19,6 +29,17 @@ package struct RecordStore {
         }
     }
 
+    /// The record, tombstones too, with what its table holds beside it; nil when there is none.
+    package func stored(_ kind: KindNumber, _ id: RecordID) throws(StorageError) -> StoredRecord? {
+        let table = LedgerTable.of(kind)
+        let connection = connection
+        return try connection.first(table.select, .blob(id.bytes)) { row throws(StorageError) in
+            StoredRecord(
+                record: try Self.read(row, table), row: row.integer(0),
+                digest: StateDigest(signed: row.integer(7)))
+        }
+    }
+
     /// Whether a record of the kind exists and is not removed, and in which cell.
     package func cell(of kind: KindNumber, _ id: RecordID) throws(StorageError) -> CellNumber? {
         let table = LedgerTable.of(kind)
@@ -28,15 +49,16 @@ package struct RecordStore {
     /// Writes a record whole, and keeps the search index with it. `old` is what the table holds now, as the
     /// caller read it; nil when it holds nothing.
     package func save(_ record: LedgerRecord, replacing old: LedgerRecord?) throws(StorageError) {
-        try save(record, digest: record.digest, replacing: old)
+        try save(record, digest: record.digest, replacing: old, row: nil)
     }
 
-    /// As `save`, with the record's digest, which the caller has.
+    /// As `save`, with the record's digest and the row of what is replaced, if the caller has it.
     func save(
-        _ record: LedgerRecord, digest: StateDigest, replacing old: LedgerRecord?
+        _ record: LedgerRecord, digest: StateDigest, replacing old: LedgerRecord?, row: Int64?
     ) throws(StorageError) {
         let table = LedgerTable.of(record.kind)
-        let statement = try connection.prepared(Self.statement(from: old, to: record, table))
+        let (sql, fields) = Self.statement(from: old, to: record, table)
+        let statement = try connection.prepared(sql)
         defer { statement.finish() }
         try statement.bind(.blob(record.id.bytes), at: 1)
         try statement.bind(.integer(record.cell), at: 2)
@@ -49,22 +71,29 @@ package struct RecordStore {
         if table.isForOtherKinds {
             try statement.bind(.integer(Int64(record.kind.rawValue)), at: LedgerTable.bookkeeping.count)
         }
-        for (index, field) in table.kind.fields.enumerated() {
+        for index in fields {
+            let field = table.kind.fields[index]
             try statement.bind(
                 field.column(of: record[field.number]), at: LedgerTable.bookkeeping.count + index)
         }
         while try statement.step() {}
         guard connection.changeCount == 1 else { throw .unreadable(table: table.kind.name) }
-        try reindex(old == nil ? connection.lastInsertedRow : nil, from: old, to: record, table)
+        try reindex(old == nil ? connection.lastInsertedRow : row, from: old, to: record, table)
     }
 
+    /// What writes a record, and the places of the fields that it writes.
     private static func statement(
         from old: LedgerRecord?, to new: LedgerRecord, _ table: LedgerTable
-    ) -> String {
-        guard let old else { return table.insert }
-        let keepsIndexed =
-            old.isRemoved == new.isRemoved && table.indexed.allSatisfy { old[$0.number] == new[$0.number] }
-        return keepsIndexed ? table.updateUnindexed : table.update
+    ) -> (sql: String, fields: Range<Int>) {
+        let fields = table.kind.fields
+        guard let old else { return (table.insert, fields.indices) }
+        func differs(_ field: FieldDefinition) -> Bool { old[field.number] != new[field.number] }
+        guard old.isRemoved == new.isRemoved else { return (table.update, fields.indices) }
+        if let first = fields.firstIndex(where: differs), !fields[(first + 1)...].contains(where: differs) {
+            return (table.updateOne[first], first..<first + 1)
+        }
+        let keepsIndexed = !table.indexed.contains(where: differs)
+        return (keepsIndexed ? table.updateUnindexed : table.update, fields.indices)
     }
 
     /// Takes a record out altogether.
@@ -96,10 +125,14 @@ package struct RecordStore {
         var record = LedgerRecord(
             kind: kind, id: try row.id(1), cell: row.integer(2), revision: row.integer(3),
             entered: row.integer(4), clocks: try PackedClock.unpack(row.bytes(6), table: table.kind.name))
+        record.fields = FieldMap(reservingCapacity: record.clocks.count)
         if !row.isNull(5) { record[.removed] = .integer(1) }
         for (index, field) in table.kind.fields.enumerated() {
             let value = field.value(in: row, LedgerTable.bookkeeping.count + index)
-            if value != .null { record[field.number] = value }
+            // Nearly always in order: as kinds are defined.
+            if value != .null, !record.fields.appendInOrder(field.number, value) {
+                record[field.number] = value
+            }
         }
         if !row.isNull(8) {
             do {

@@ -12,16 +12,31 @@ enum SearchBacklog {
     case grows
 }
 
+/// How many rows a store has noted for the search index, since somebody set it to 0.
+final class NotedRows {
+    var count = 0
+}
+
 /// The search index of each kind (`SearchText`), kept with the records.
 extension RecordStore {
     static let createBacklog =
         """
-        -- Rows that the search index is behind of, with the texts that it holds of them; NULL for a row that is not in it.
+        -- Rows that the search index is behind of, with the texts that it knows of them; NULL for a row that is not in it.
         CREATE TABLE unindexed (
             kind INTEGER NOT NULL, row INTEGER NOT NULL, texts BLOB, PRIMARY KEY (kind, row)
         ) STRICT, WITHOUT ROWID;
 
         """
+
+    /// Has every row indexed anew: builds before kept texts as the index holds them, which are dear to make of a change.
+    static let reindexAll = [
+        (1, "household"), (2, "resident"), (4, "visit"), (5, "incident"), (6, "incident_entry"),
+    ]
+    .reduce("DELETE FROM unindexed;\n") { sql, kind in
+        sql
+            + "INSERT INTO \(kind.1)_search (\(kind.1)_search) VALUES ('delete-all');\n"
+            + "INSERT INTO unindexed (kind, row) SELECT \(kind.0), row FROM \(kind.1);\n"
+    }
 
     /// Brings the search index to what a record holds now, or notes that it is to be; `row` is nil where it has to be
     /// looked up.
@@ -34,14 +49,14 @@ extension RecordStore {
             row = try connection.integer(table.rowOfID, .blob(id.bytes))
         }
         guard let row else { throw .unreadable(table: table.kind.name) }
-        var before = old.map { searchTexts($0, table) }
+        var before = old.map { searchedTexts($0, table) }
         switch searchBacklog {
         case .grows where new != nil: return try note(row, before, table)
         case .grows, .shrinks:
             if let waiting = try takeWaiting(row, table) { before = waiting.texts }
         case .never: break
         }
-        try write(row, from: before, to: new.map { searchTexts($0, table) }, table)
+        try write(row, from: before, to: new.map { searchedTexts($0, table) }, table)
     }
 
     /// Brings the index up to date for some of the rows that wait.
@@ -59,7 +74,7 @@ extension RecordStore {
             let record = try connection.first(table.selectRow, .integer(row)) { found throws(StorageError) in
                 try Self.read(found, table)
             }
-            try write(row, from: held.texts, to: record.map { searchTexts($0, table) }, table)
+            try write(row, from: held.texts, to: record.map { searchedTexts($0, table) }, table)
         }
         return waiting.count
     }
@@ -119,6 +134,7 @@ extension RecordStore {
             "INSERT OR IGNORE INTO unindexed (kind, row, texts) VALUES (?1, ?2, ?3)",
             .integer(Int64(table.kind.number.rawValue)), .integer(row),
             texts == nil ? .null : .blob(encoder.bytes))
+        noted.count += connection.changeCount
     }
 
     /// What the index holds of a row that waits, which is not noted as such any more; nil for one that does not wait.
@@ -170,7 +186,7 @@ extension RecordStore {
         defer { rows.finish() }
         while try rows.step() {
             try writeIndex(
-                table.searchInsert, rows.integer(0), searchTexts(try Self.read(rows, table), table))
+                table.searchInsert, rows.integer(0), searchedTexts(try Self.read(rows, table), table))
         }
     }
 
@@ -178,7 +194,9 @@ extension RecordStore {
         let statement = try connection.prepared(sql)
         defer { statement.finish() }
         try statement.bind(.integer(row), at: 1)
-        for (index, text) in texts.enumerated() { try statement.bind(.text(text), at: index + 2) }
+        for (index, text) in texts.enumerated() {
+            try statement.bind(.text(SearchText.indexed(text)), at: index + 2)
+        }
         while try statement.step() {}
     }
 
@@ -188,8 +206,8 @@ extension RecordStore {
         return table.searchable.allSatisfy { old[$0.number] == new[$0.number] }
     }
 
-    /// A tombstone is found by nothing, but keeps its row in the index.
-    private func searchTexts(_ record: LedgerRecord, _ table: LedgerTable) -> [String] {
-        table.searchable.map { record.isRemoved ? "" : SearchText.indexed(record[$0.number].asText ?? "") }
+    /// What a record is found by. A tombstone is found by nothing, but keeps its row in the index.
+    private func searchedTexts(_ record: LedgerRecord, _ table: LedgerTable) -> [String] {
+        table.searchable.map { record.isRemoved ? "" : record[$0.number].asText ?? "" }
     }
 }

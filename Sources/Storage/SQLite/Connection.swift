@@ -21,11 +21,22 @@ enum SQLValue: Sendable, Equatable {
 @safe
 final class Connection {
     private let handle: OpaquePointer
-    private var statements: [String: Statement] = [:]
+    private var statements: [StatementText: Statement] = [:]
     /// Nil where savepoints are SQLite's; otherwise whether one has failed behind what it had written.
     private var hasFailedPart: Bool?
 
     enum Mode: Sendable { case readWrite, readOnly }
+
+    /// A statement's text in the cache, hashed by its length alone: it nearly always meets the very same string, which
+    /// comparing finds at once, while hashing all texts in full was a twentieth of the work of a merge.
+    private struct StatementText: Hashable {
+        let sql: String
+
+        func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
+    }
+
+    /// Set up once for the process; a library that is at work already goes on with its account of memory.
+    private static let setUpCode = gridledger_sqlite_forgo_memory_statistics()
 
     /// Opens the database at `path`; creates it, readable by its owner alone, when the mode allows writing.
     init(path: String, mode: Mode) throws(StorageError) {
@@ -43,6 +54,7 @@ final class Connection {
                 }
             }
         }
+        _ = Self.setUpCode
         var opened: OpaquePointer?
         let flags = mode == .readWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
         // SQLite's own mutexes are not needed: see the type's comment.
@@ -120,7 +132,7 @@ final class Connection {
     /// A statement ready to be bound, from the cache unless it is already running there. The caller ends with
     /// `finish`.
     func prepared(_ sql: String) throws(StorageError) -> Statement {
-        if let cached = statements[sql] {
+        if let cached = statements[StatementText(sql: sql)] {
             if !cached.isBusy {
                 cached.isBusy = true
                 return cached
@@ -128,7 +140,7 @@ final class Connection {
             return try compile(sql)
         }
         let statement = try compile(sql)
-        statements[sql] = statement
+        statements[StatementText(sql: sql)] = statement
         statement.isBusy = true
         return statement
     }

@@ -14,7 +14,8 @@ package struct DeviceUpload: Sendable, Equatable {
 
 extension TownshipStore {
     /// The syncs that brought changes, the newest first: of one device, or of all; those whose changes stand before a
-    /// place in the log. The log is read backwards, only as far as asked for.
+    /// place in the log. The log is read backwards, only as far as asked for: a device's changes stand there in order of
+    /// their numbers.
     package func uploads(
         of device: WriterNumber? = nil, before sequence: Int64? = nil, limit: Int
     ) throws(StorageError) -> [DeviceUpload] {
@@ -22,7 +23,7 @@ extension TownshipStore {
             """
             SELECT sequence, writer, worker, received_ms, status FROM change
             WHERE writer <> \(Writer.centre) AND number IS NOT NULL AND sequence < ?1
-            \(device == nil ? "" : "AND writer = ?2") ORDER BY sequence DESC
+            \(device == nil ? "ORDER BY sequence DESC" : "AND writer = ?2 ORDER BY number DESC")
             """)
         defer { statement.finish() }
         try statement.bind(.integer(sequence ?? .max), at: 1)

@@ -130,6 +130,16 @@ extension TownshipStore {
         }
     }
 
+    /// The numbers of the cells of a worker's scope, in the same order.
+    package func cells(of worker: WorkerNumber) throws(StorageError) -> [CellNumber] {
+        try connection.all(
+            """
+            SELECT cell.number FROM assignment JOIN cell ON cell.number = assignment.cell
+            WHERE assignment.worker = ?1 ORDER BY cell.code
+            """, .integer(worker)
+        ) { row throws(StorageError) in row.integer(0) }
+    }
+
     /// Everyone whose name may stand in a ledger.
     package func directoryWorkers() throws(StorageError) -> [DirectoryWorker] {
         try connection.all(

@@ -20,6 +20,10 @@ package struct Township: Sendable, Equatable {
 package final class TownshipStore {
     let connection: Connection
     package private(set) var records: RecordStore
+    /// What the transaction that is under way adds to cells' digests (`CellDigests.swift`).
+    var digestChanges: [(cell: CellNumber, digest: StateDigest)] = []
+    /// How many records the search index was behind of when they were counted; those noted since come on top.
+    private var countedForIndex: Int?
 
     package enum Access: Sendable { case write, read }
 
@@ -59,12 +63,24 @@ package final class TownshipStore {
         try records.waitingCount(upTo: limit)
     }
 
+    /// Whether the search index is behind of so many records. It counts them only when there may be as many.
+    package func isIndexBehind(by limit: Int) throws(StorageError) -> Bool {
+        guard let counted = countedForIndex, counted + records.noted.count < limit else {
+            records.noted.count = 0
+            let count = try waitingForIndex(upTo: limit)
+            countedForIndex = count
+            return count == limit
+        }
+        return false
+    }
+
     /// From an empty file to the newest schema.
     static let steps = [
         RecordStore.create + RecordStore.createCentreIndexes + createTables + createMerged + createContacts,
         createReopenings,
         reopenWithoutChange + createCalendarListings + RecordStore.createBacklog,
         createConsole + createRefusedIndex + createDeviceDays,
+        RecordStore.reindexAll + oneIndexOfWriters,
         addDeviceSoftware,
     ]
 
@@ -193,21 +209,43 @@ package final class TownshipStore {
 
         """
 
+    /// In place of two: one by writer, and one by number of the changes that have one.
+    private static let oneIndexOfWriters =
+        """
+        DROP INDEX change_writer;
+        DROP INDEX change_number;
+        CREATE UNIQUE INDEX change_number ON change (writer, number);
+
+        """
+
     /// Runs `body` as one durable step; nothing of it stays if it throws. Within a transaction it is a part of that,
     /// and durable with it.
     package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
-        connection.isInTransaction ? try connection.savepoint(body) : try connection.transaction(body)
+        guard !connection.isInTransaction else { return try savepoint(body) }
+        return try connection.transaction { try writingDigests(body) }
     }
 
     /// Runs `body`, whose savepoints nearly always succeed, as one durable step. Where one of them fails behind what it
     /// had written, `body` runs a second time.
     package func transactionOfParts<Result>(_ body: () throws -> Result) throws -> Result {
-        try connection.transactionOfParts(body)
+        try connection.transactionOfParts { try writingDigests(body) }
     }
 
     /// Runs `body` within a transaction so that it can fail alone.
     package func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
-        try connection.savepoint(body)
+        let count = digestChanges.count
+        do { return try connection.savepoint(body) } catch {
+            digestChanges.removeSubrange(min(count, digestChanges.count)...)
+            throw error
+        }
+    }
+
+    private func writingDigests<Result>(_ body: () throws -> Result) throws -> Result {
+        digestChanges = []
+        defer { digestChanges = [] }
+        let result = try body()
+        try writeDigests()
+        return result
     }
 
     /// Runs `body`, which only reads, upon one state of the ledger: within a transaction or another snapshot, of that.

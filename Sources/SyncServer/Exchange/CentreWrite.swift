@@ -27,7 +27,7 @@ struct CentreWrite {
             written.clocks[number] = FieldClock(
                 revision: revision, writer: Writer.centre, editedMilliseconds: now)
         }
-        try store.save(written, replacing: old)
+        try store.save(written)
         let change = Change(
             number: 0, operation: operation, kind: record.kind, id: record.id, cell: written.cell,
             base: old.revision, wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: [:])

@@ -137,18 +137,16 @@ package final class DeviceExchange: Sendable {
         } catch { throw verifier.malformed(error) }
         let software = ClientSoftware.named(by: request.userAgent)
         writer.submit { store in
-            // Read again: the device may have been revoked since its signature was checked.
-            let device = try store.device(device.number) ?? device
-            if let software, software != device.software {
-                try store.noteSoftware(software, of: device.number)
-            }
-            let merge = UploadMerge(
+            let merge = try UploadMerge(
                 store: store, device: device, hello: sync.hello, now: verifier.now,
                 sentMilliseconds: isCarried ? signature.dateMilliseconds : nil
             ) { fault in
                 self.logFault(device.number, "\(fault)")
             }
-            return (device, try merge.merge(sync.changes, cursors: sync.cursors, offers: sync.offers))
+            if let software, software != merge.device.software {
+                try store.noteSoftware(software, of: device.number)
+            }
+            return (merge.device, try merge.merge(sync.changes, cursors: sync.cursors, offers: sync.offers))
         } completion: { result in
             self.answers.async {
                 do {

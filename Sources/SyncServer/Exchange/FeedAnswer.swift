@@ -34,15 +34,15 @@ struct FeedAnswer {
             for outcome in result.outcomes { encoder.append(outcome) }
             // A revoked device gets nothing more of the ledger.
             guard !device.isRevoked else { return (encoder.bytes, true) }
-            let scope = try store.scope(of: device.worker)
+            let cells = try store.cells(of: device.worker)
             var hasNews = request.hello.directory != township.directory
             if hasNews {
-                for cell in scope { encoder.append(cell) }
+                for cell in try store.scope(of: device.worker) { encoder.append(cell) }
                 for worker in try store.directoryWorkers() { encoder.append(worker) }
                 encoder.append(try store.directoryCalendar())
             }
-            if try appendPages(of: scope.map(\.number), township, to: &encoder) { hasNews = true }
-            try RepairAnswer(store: store, scope: Set(scope.map(\.number))).append(request, to: &encoder)
+            if try appendPages(of: cells, township, to: &encoder) { hasNews = true }
+            try RepairAnswer(store: store, scope: Set(cells)).append(request, to: &encoder)
             return (encoder.bytes, hasNews)
         }
     }

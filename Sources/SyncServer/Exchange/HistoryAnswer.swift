@@ -22,7 +22,7 @@ struct HistoryAnswer {
                 throw Failure(
                     code: .deviceRevoked, sentence: "this device is revoked", serverMilliseconds: now)
             }
-            let scope = try store.scope(of: device.worker).map(\.number)
+            let scope = try store.cells(of: device.worker)
             guard let record = try store.records.record(request.kind, request.id), scope.contains(record.cell)
             else {
                 throw Failure(

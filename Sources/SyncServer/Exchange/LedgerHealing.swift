@@ -86,7 +86,7 @@ struct LedgerHealing {
         healed.revision = revision
         // Whoever has read a part of it, in this epoch or the lost one, gets it whole.
         healed.entered = revision
-        try store.save(healed, replacing: record)
+        try store.save(healed)
         try store.setHealing(
             Healing(epoch: offer.epoch, revision: offer.revision, asRevision: revision), of: offer.id)
         try log(healed, record, items, revision)

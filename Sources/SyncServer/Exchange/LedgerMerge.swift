@@ -16,13 +16,13 @@ struct LedgerMerge {
     /// Told of what is merged by a request, whose times may be doubtful.
     var doubts: DoubtfulTimes?
 
-    /// Merges `change` into `record`, and takes the next revision behind `revision` if anything changes. The
+    /// Merges `change` into `stored`, and takes the next revision behind `revision` if anything changes. The
     /// change is logged with its number if it is `numbered`: if the number is the device's own.
     ///
     /// - Parameters:
     ///   - change: What is to be merged.
     ///   - sent: The change as its device sent it, where it names records that were merged into others.
-    ///   - record: The record as the ledger has it; nil when it has none.
+    ///   - stored: The record as the ledger has it; nil when it has none.
     ///   - author: Who made the change, and when.
     ///   - worker: The author's worker; nil for the centre.
     ///   - rawMilliseconds: When it was made by the device's own clock.
@@ -31,15 +31,16 @@ struct LedgerMerge {
     /// - Returns: What the device is told.
     /// - Throws: `MergeRefusal` when nothing of it can be merged; `StorageError`.
     func merge(
-        _ change: Change, sent: Change? = nil, into record: LedgerRecord?, by author: MergeAuthor,
+        _ change: Change, sent: Change? = nil, into stored: StoredRecord?, by author: MergeAuthor,
         worker: WorkerNumber?, rawMilliseconds: Int64, numbered: Bool, _ revision: inout Revision
     ) throws -> Outcome {
+        let record = stored?.record
         let result = try RecordMerge.merge(change, into: record, by: author, at: revision + 1)
         var outcome = Outcome(number: change.number, status: .applied, revision: nil)
         if result.hasChanged {
             revision += 1
             outcome.revision = revision
-            try store.save(result.record, replacing: record)
+            try store.save(result.record, replacing: stored)
         }
         var items = result.conflicts.map { conflict in item(conflict, result.record) }
         if !items.isEmpty { outcome.status = .inReview }

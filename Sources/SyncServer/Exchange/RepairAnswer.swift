@@ -36,10 +36,9 @@ struct RepairAnswer {
     }
 
     private func whole(_ want: Want) throws -> WholeRecord {
-        guard let record = try store.records.record(want.kind, want.id), record.cell == want.cell,
-            !record.isRemoved,
-            try store.records.stored(want.kind, want.id)?.digest == record.digest
+        guard let stored = try store.records.stored(want.kind, want.id), stored.record.cell == want.cell,
+            !stored.record.isRemoved, stored.digest == stored.record.digest
         else { return WholeRecord(want: want, revision: 0, fields: nil) }
-        return WholeRecord(want: want, revision: record.revision, fields: record.fields)
+        return WholeRecord(want: want, revision: stored.record.revision, fields: stored.record.fields)
     }
 }

@@ -16,6 +16,7 @@ package struct UploadResult: Sendable, Equatable {
 /// already get the outcome that they got the first time.
 package struct UploadMerge {
     let store: TownshipStore
+    /// The device as the centre knows it now.
     let device: Device
     let hello: Hello
     /// The centre's clock, in milliseconds since 1970 UTC.
@@ -27,13 +28,14 @@ package struct UploadMerge {
     /// Told of a change that the store could not take.
     let onFault: (StorageError) -> Void
 
+    /// The device is read again, within the transaction: it may have been revoked since its signature was checked.
     package init(
         store: TownshipStore, device: Device, hello: Hello, now: Int64, sentMilliseconds: Int64? = nil,
         onFault: @escaping (StorageError) -> Void = { _ in }
-    ) {
+    ) throws(StorageError) {
         self.onFault = onFault
         self.store = store
-        self.device = device
+        self.device = try store.device(device.number) ?? device
         self.hello = hello
         self.now = now
         isCarried = sentMilliseconds != nil
@@ -46,8 +48,8 @@ package struct UploadMerge {
     package func merge(
         _ changes: [Change], cursors: [Cursor] = [], offers: [Offer] = []
     ) throws -> UploadResult {
-        let last = try store.device(device.number)?.lastChange ?? device.lastChange
-        let scope = Set(try store.scope(of: device.worker).map(\.number))
+        let last = device.lastChange
+        let scope = Set(try store.cells(of: device.worker))
         let forks = ForkCheck(
             store: store, device: device, last: last, isCarried: isCarried, now: now)
         if !device.isRevoked { try forks.check(cursors, scope: scope) }
@@ -110,11 +112,11 @@ package struct UploadMerge {
                     try read(&change, from: origin, &author)
                 }
                 author.healedAt = try healing(mayHold: change)
-                let record = try store.records.record(change.kind, change.id)
-                try rules.check(change, against: record)
-                if record == nil { change.cell = try rules.cell(ofNew: change) }
+                let stored = try store.records.stored(change.kind, change.id)
+                try rules.check(change, against: stored?.record)
+                if stored == nil { change.cell = try rules.cell(ofNew: change) }
                 return try LedgerMerge(store: store, now: now, doubts: doubts).merge(
-                    change, sent: sent, into: record, by: author, worker: device.worker,
+                    change, sent: sent, into: stored, by: author, worker: device.worker,
                     rawMilliseconds: CorrectedTime.rawMilliseconds(of: change, now: hello.now),
                     numbered: true,
                     &next)

@@ -82,13 +82,13 @@ package struct UndoDesk {
     /// - Returns: Its place in the log; nil where the step makes none.
     private func make(_ step: UndoStep, _ revision: inout Revision) throws -> Int64? {
         guard var change = step.change,
-            let record = try store.records.record(change.kind, change.id)
+            let stored = try store.records.stored(change.kind, change.id)
         else { return nil }
-        change.base = record.revision
+        change.base = stored.record.revision
         let merge = LedgerMerge(
             store: store, now: now, origin: .undo(of: step.undone.sequence), person: person)
         let outcome = try merge.merge(
-            change, into: record, by: FieldUndoing.author(revives: step.revives, now: now), worker: nil,
+            change, into: stored, by: FieldUndoing.author(revives: step.revives, now: now), worker: nil,
             rawMilliseconds: now, numbered: false, &revision)
         return try outcome.revision.flatMap { try store.loggedChange(of: change.id, revision: $0)?.sequence }
     }

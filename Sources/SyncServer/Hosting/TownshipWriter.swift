@@ -132,7 +132,7 @@ package final class TownshipWriter: Sendable {
     /// What waits for the writer waits for this too: records come no faster than they can be indexed then.
     private func indexWhatIsTooMuch() {
         store.withLock { store in
-            while let waiting = try? store.waitingForIndex(upTo: unindexedMax), waiting == unindexedMax {
+            while (try? store.isIndexBehind(by: unindexedMax)) ?? false {
                 guard let indexed = try? store.indexWaiting(limit: Self.indexedPerCommit), indexed > 0 else {
                     return
                 }

@@ -165,14 +165,14 @@ package struct ReviewDesk {
     /// The centre's own change: made in sight of the newest state, so it conflicts with nothing.
     private func merge(_ item: ReviewItem, _ operation: Change.Operation, _ edits: FieldMap<FieldEdit>) throws
     {
-        guard let record = try store.records.record(item.kind, item.id) else {
+        guard let stored = try store.records.stored(item.kind, item.id) else {
             throw ReviewError.noSuchItem(item.number)
         }
         let change = Change(
-            number: 1, operation: operation, kind: item.kind, id: item.id, cell: record.cell,
-            base: record.revision, wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: edits)
+            number: 1, operation: operation, kind: item.kind, id: item.id, cell: stored.record.cell,
+            base: stored.record.revision, wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: edits)
         try merge(
-            change, into: record, by: MergeAuthor(writer: Writer.centre, editedMilliseconds: now),
+            change, into: stored, by: MergeAuthor(writer: Writer.centre, editedMilliseconds: now),
             worker: nil, rawMilliseconds: now, deciding: item)
     }
 
@@ -187,14 +187,14 @@ package struct ReviewDesk {
             base: held.base, wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: held.edits)
         // A device is never taken out of the list.
         guard let device = try store.device(held.writer) else { throw ReviewError.notOffered(item.number) }
-        let scope = Set(try store.scope(of: device.worker).map(\.number))
+        let scope = Set(try store.cells(of: device.worker))
         let (change, reached) = try MergedRecords(store: store, scope: scope).follow(sent)
-        let record = try store.records.record(change.kind, change.id)
+        let stored = try store.records.stored(change.kind, change.id)
         // Whoever holds a stolen device could have written anything: a person's word does not lift the rules.
         do {
             try ChangeRules(
                 store: store, device: device, scope: scope, hasNewerSchema: false, reached: reached
-            ).check(change, against: record)
+            ).check(change, against: stored?.record)
         } catch let refusal as ChangeRefusal {
             throw ReviewError.refused(refusal.phrase)
         }
@@ -203,15 +203,16 @@ package struct ReviewDesk {
         if let undo = try item.reopenings.last?.undo.flatMap({ try store.loggedChange($0) }) {
             // It was let in before and that was undone: whoever lets it in again does so in sight of the undoing.
             author.alsoSeen = undo.outcome.revision
-            author.revives = undo.isRemoval && record?.clocks[.removed]?.revision == undo.outcome.revision
+            author.revives =
+                undo.isRemoval && stored?.record.clocks[.removed]?.revision == undo.outcome.revision
         }
         try merge(
-            change, sent: sent, into: record, by: author, worker: held.worker,
+            change, sent: sent, into: stored, by: author, worker: held.worker,
             rawMilliseconds: held.rawMilliseconds, deciding: item)
     }
 
     private func merge(
-        _ change: Change, sent: Change? = nil, into record: LedgerRecord?, by author: MergeAuthor,
+        _ change: Change, sent: Change? = nil, into stored: StoredRecord?, by author: MergeAuthor,
         worker: WorkerNumber?, rawMilliseconds: Int64, deciding item: ReviewItem
     ) throws {
         var revision = try store.revision()
@@ -219,7 +220,7 @@ package struct ReviewDesk {
             let ledger = LedgerMerge(
                 store: store, now: now, origin: .decision(item: item.number), person: person)
             _ = try ledger.merge(
-                change, sent: sent, into: record, by: author, worker: worker,
+                change, sent: sent, into: stored, by: author, worker: worker,
                 rawMilliseconds: rawMilliseconds, numbered: false, &revision)
         } catch let refusal as MergeRefusal {
             throw ReviewError.refused(ChangeRefusal(refusal).phrase)

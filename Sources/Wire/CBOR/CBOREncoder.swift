@@ -70,26 +70,20 @@ package struct CBOREncoder: Sendable {
     /// An item's initial byte and argument, in the shortest form (RFC 8949 §3).
     private mutating func head(_ majorType: UInt8, _ argument: UInt64) {
         let major = majorType << 5
-        if argument < 24 {
-            bytes.append(major | UInt8(truncatingIfNeeded: argument))
-        } else if argument <= UInt8.max {
-            bytes.append(major | 24)
-            bytes.append(UInt8(truncatingIfNeeded: argument))
-        } else if argument <= UInt16.max {
-            bytes.append(major | 25)
-            bigEndian(argument, byteCount: 2)
-        } else if argument <= UInt32.max {
-            bytes.append(major | 26)
-            bigEndian(argument, byteCount: 4)
-        } else {
-            bytes.append(major | 27)
-            bigEndian(argument, byteCount: 8)
-        }
-    }
-
-    private mutating func bigEndian(_ argument: UInt64, byteCount: Int) {
-        for index in (0..<byteCount).reversed() {
-            bytes.append(UInt8(truncatingIfNeeded: argument >> UInt64(index * 8)))
+        let (information, byteCount): (UInt8, Int) =
+            switch argument {
+            case ..<24: (UInt8(truncatingIfNeeded: argument), 0)
+            case ...UInt64(UInt8.max): (24, 1)
+            case ...UInt64(UInt16.max): (25, 2)
+            case ...UInt64(UInt32.max): (26, 4)
+            default: (27, 8)
+            }
+        guard byteCount > 0 else { return bytes.append(major | information) }
+        bytes.append(addingCapacity: 1 + byteCount) { output in
+            output.append(major | information)
+            for index in (0..<byteCount).reversed() {
+                output.append(UInt8(truncatingIfNeeded: argument >> UInt64(index * 8)))
+            }
         }
     }
 }

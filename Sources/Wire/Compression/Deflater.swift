@@ -18,11 +18,34 @@ package struct Deflater: ~Copyable, Sendable {
     private let dictionary: ZlibDictionary?
     private var isFinished = false
 
+    /// How much a compressor remembers of what went past.
+    package enum Memory: Sendable {
+        /// As much as zlib can: 32 KiB, and some 256 KiB of its own.
+        case large
+        /// 8 KiB, and some 50 KiB of its own: enough for what is no longer, with its dictionary.
+        case small
+    }
+
     /// A writer of streams whose reader has the same `dictionary`.
-    package init(level: ZlibLevel = .balanced, dictionary: ZlibDictionary? = nil) {
-        stream = ZStream(.deflating(level: level.rawValue))
+    package init(
+        level: ZlibLevel = .balanced, dictionary: ZlibDictionary? = nil, memory: Memory = .large
+    ) {
+        let (windowBits, memoryLevel): (Int32, Int32) =
+            switch memory {
+            case .large: (15, 8)
+            case .small: (13, 5)
+            }
+        stream = ZStream(
+            .deflating(level: level.rawValue, windowBits: windowBits, memoryLevel: memoryLevel))
         self.dictionary = dictionary
         applyDictionary()
+    }
+
+    /// A writer that goes on from where `other` stands: from its beginning, for much less than another costs.
+    package init(copying other: borrowing Deflater) {
+        stream = ZStream(copying: other.stream)
+        dictionary = other.dictionary
+        isFinished = other.isFinished
     }
 
     /// Appends to `output` what zlib gives out for `chunk`, which may be nothing yet. `finish` ends the

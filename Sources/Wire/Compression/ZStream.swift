@@ -6,8 +6,8 @@ import CZlib
 /// and output are set for each step and mean nothing between steps.
 @safe struct ZStream: ~Copyable {
     enum Direction {
-        /// `level` is one that zlib knows.
-        case deflating(level: Int32)
+        /// `level`, `windowBits` and `memoryLevel` are what zlib knows.
+        case deflating(level: Int32, windowBits: Int32, memoryLevel: Int32)
         case inflating
     }
 
@@ -32,10 +32,21 @@ import CZlib
         unsafe stream.initialize(to: z_stream())
         let status =
             switch direction {
-            case .deflating(let level): unsafe gridledger_deflate_init(stream, level)
+            case .deflating(let level, let windowBits, let memoryLevel):
+                unsafe gridledger_deflate_init(stream, level, windowBits, memoryLevel)
             case .inflating: unsafe gridledger_inflate_init(stream)
             }
         precondition(status == Z_OK, "zlib cannot set up a stream: status \(status)")
+    }
+
+    /// A stream that goes on from where a deflating one stands.
+    init(copying other: borrowing ZStream) {
+        direction = other.direction
+        unsafe stream = .allocate(capacity: 1)
+        unsafe stream.initialize(to: z_stream())
+        // zlib only reads what it copies.
+        let status = unsafe deflateCopy(stream, other.stream)
+        precondition(status == Z_OK, "zlib cannot copy a stream: status \(status)")
     }
 
     deinit {

@@ -4,7 +4,10 @@ package enum Zlib {
     package static func deflate(
         _ bytes: Span<UInt8>, dictionary: ZlibDictionary? = nil, level: ZlibLevel = .balanced
     ) -> [UInt8] {
-        var deflater = Deflater(level: level, dictionary: dictionary)
+        var deflater =
+            if let dictionary, level == .balanced, bytes.count <= ZlibLimits.shortBytes,
+                let prepared = SchemaDictionary.deflater(dictionary)
+            { prepared } else { Deflater(level: level, dictionary: dictionary) }
         var output: [UInt8] = []
         deflater.compress(bytes, into: &output, finish: true)
         return output
@@ -41,6 +44,9 @@ extension Zlib {
 
 /// The bounds of the memory that compression takes at a time.
 enum ZlibLimits {
+    /// Up to this, a message and its dictionary fit into what a compressor of small memory remembers.
+    static let shortBytes = 3 * 1024
+
     /// How many bytes of output to make room for in one step, which has `inputBytes` to go on.
     static func outputStepBytes(forInput inputBytes: Int) -> Int {
         min(max(inputBytes, 512), 32 * 1024)

@@ -17,6 +17,9 @@ public struct FieldMap<Element: Sendable>: Sendable {
         for (number, element) in pairs { self[number] = element }
     }
 
+    /// No values, with room for some.
+    @inlinable public init(reservingCapacity count: Int) { storage.reserveCapacity(count) }
+
     /// Whether there are no values.
     @inlinable public var isEmpty: Bool { storage.isEmpty }
     /// How many values there are.

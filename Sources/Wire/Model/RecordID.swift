@@ -23,8 +23,13 @@ package struct RecordID: Sendable, Hashable {
     /// identity is opaque to everyone but its maker.
     package init?(bytes: [UInt8]) {
         guard bytes.count == Self.byteCount else { return nil }
-        high = bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) }
-        low = bytes[8...].reduce(0) { $0 << 8 | UInt64($1) }
+        var words: (high: UInt64, low: UInt64) = (0, 0)
+        // Sound: both are 16 bytes.
+        unsafe withUnsafeMutableBytes(of: &words) { words in
+            unsafe bytes.withUnsafeBytes { unsafe words.copyMemory(from: $0) }
+        }
+        high = UInt64(bigEndian: words.high)
+        low = UInt64(bigEndian: words.low)
     }
 
     /// The identity written as a UUID (RFC 9562 §4), with or without hyphens, in either letter case.
@@ -43,7 +48,8 @@ package struct RecordID: Sendable, Hashable {
 
     /// The 16 bytes, most significant first.
     package var bytes: [UInt8] {
-        [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
+        // Sound: the bytes are copied before the call returns.
+        unsafe withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { unsafe [UInt8]($0) }
     }
 
     /// The last `count` bits, at most 63, as a number: random, so that they divide records evenly.

@@ -29,12 +29,12 @@ package struct RequestSignature: Sendable, Equatable {
     /// Reads the value of an Authorization header, or nil when it is not of this form.
     package init?(header: String) {
         guard header.utf8.count <= 200, header.hasPrefix(Self.scheme) else { return nil }
-        let parts = header.dropFirst(Self.scheme.count).split(
-            separator: ".", omittingEmptySubsequences: false)
+        let parts = header.utf8.dropFirst(Self.scheme.utf8.count).split(
+            separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 4, let device = Self.number(parts[0]), device > 0,
             let date = Self.number(parts[1]),
-            let nonce = Base64URL.decode(String(parts[2])), nonce.count == WireLimits.nonceBytes,
-            let code = Base64URL.decode(String(parts[3])), code.count == Digest256.byteCount
+            let nonce = Base64URL.decode(String(Substring(parts[2]))), nonce.count == WireLimits.nonceBytes,
+            let code = Base64URL.decode(String(Substring(parts[3]))), code.count == Digest256.byteCount
         else { return nil }
         self.device = device
         dateMilliseconds = date
@@ -43,9 +43,11 @@ package struct RequestSignature: Sendable, Equatable {
     }
 
     /// A number in its one spelling: no sign, no leading zeros.
-    private static func number(_ text: Substring) -> Int64? {
-        guard let number = Int64(text), number >= 0, "\(number)" == text else { return nil }
-        return number
+    private static func number(_ digits: Substring.UTF8View) -> Int64? {
+        guard digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            digits.count == 1 || digits.first != UInt8(ascii: "0")
+        else { return nil }
+        return Int64(Substring(digits))
     }
 
     /// The value of the Authorization header.

@@ -192,7 +192,7 @@ struct IncidentRoutesTests {
                 var removed = record
                 removed[.removed] = .integer(1)
                 removed.revision = try store.revision() + 1
-                try store.save(removed, replacing: record)
+                try store.save(removed)
                 try store.setRevision(removed.revision)
             }
             #expect(try await browser.get("incidents").json["total"].number == 0)

@@ -62,7 +62,10 @@ struct QueryPlanTests {
         "SELECT kind, id, revision FROM departure WHERE cell = ?1 AND revision > ?2 ORDER BY revision",
         "SELECT number, status FROM change WHERE writer = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
         "SELECT sequence FROM change WHERE id = ?1 ORDER BY sequence",
-        "SELECT sequence FROM change WHERE writer = ?1 AND edited_ms BETWEEN ?2 AND ?3 ORDER BY sequence LIMIT ?4",
+        """
+        SELECT sequence FROM change WHERE writer <> 0 AND number IS NOT NULL AND sequence < ?1 AND writer = ?2
+        ORDER BY number DESC
+        """,
         "SELECT number FROM review WHERE decision IS NULL ORDER BY number LIMIT 5",
         "SELECT number FROM review WHERE id = ?1 AND reason = ?2 ORDER BY number",
     ]

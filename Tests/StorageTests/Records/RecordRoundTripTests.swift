@@ -57,6 +57,29 @@ struct RecordRoundTripTests {
         }
     }
 
+    @Test(
+        "Whichever fields an edit empties or fills, the record comes back as it is then",
+        arguments: Schema.kinds.map(\.number))
+    func edits(number: KindNumber) throws {
+        let full = try full(kind(number))
+        let places = try kind(number).fields.map(\.number)
+        try records.put(full)
+        for edited in places.map({ [$0] }) + zip(places, places.dropFirst()).map({ [$0, $1] }) + [[.removed]]
+        {
+            var record = full
+            record.revision += 1
+            record.entered += 1
+            record.cell += 1
+            for field in edited { record[field] = field == .removed ? .integer(1) : .null }
+            record.clocks = [edited[0]: FieldClock(revision: 71, writer: 3, editedMilliseconds: 5)]
+            for state in [record, full] {
+                try records.put(state)
+                #expect(try records.record(number, full.id) == state, "\(edited)")
+                #expect(try records.stored(number, full.id)?.digest == state.digest)
+            }
+        }
+    }
+
     @Test("Every kind has a record with nothing in it but its place", arguments: Schema.kinds.map(\.number))
     func empty(number: KindNumber) throws {
         let record = LedgerRecord(kind: number, id: try recordID(1), cell: 1)

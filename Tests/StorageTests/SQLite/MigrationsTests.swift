@@ -56,10 +56,10 @@ struct MigrationsTests {
         #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
             try ReplicaStore(path: directory.path("replica.sqlite"))
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 5)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 6)) {
             try TownshipStore(path: directory.path("township.sqlite"), .write)
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 5)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 6)) {
             try TownshipStore(path: directory.path("township.sqlite"), .read)
         }
     }
@@ -114,5 +114,27 @@ struct MigrationsTests {
         #expect(try upgraded.decide(1, .keep, by: "赵主任", milliseconds: 700))
         #expect(try upgraded.reopen(1, standing: nil, undo: nil, by: "钱主任", milliseconds: 800))
         #expect(try upgraded.reviewItem(1)?.reopenings.map(\.undo) == [7, 9, nil])
+    }
+
+    @Test("A township of an earlier build is searched as before, and its index is made anew")
+    func earlierSearchIndex() throws {
+        let path = directory.path("township.sqlite")
+        let connection = try Connection(path: path, mode: .readWrite)
+        try Migrations(steps: Array(TownshipStore.steps.prefix(4))).run(on: connection)
+        let earlier = RecordStore(connection: connection, searchBacklog: .shrinks)
+        try earlier.put(.resident(1, [Resident.name: .text("王小明")]))
+        try earlier.put(.resident(2, [Resident.name: .text("李大山")]))
+        // That build noted texts as its index held them: an array of what `SearchText` makes of them.
+        try connection.execute("INSERT INTO unindexed (kind, row, texts) VALUES (2, 2, x'8163e69d8e')")
+
+        let upgraded = try TownshipStore(path: path, .write)
+        let kind = try kind(Resident.kind)
+        for _ in 0..<2 {
+            #expect(try upgraded.records.search(kind, "小明").map(\.id) == [recordID(1)])
+            #expect(try upgraded.records.search(kind, "大山").map(\.id) == [recordID(2)])
+            while try upgraded.indexWaiting(limit: 1) > 0 {}
+        }
+        try upgraded.connection.execute(
+            "INSERT INTO resident_search (resident_search) VALUES ('integrity-check')")
     }
 }

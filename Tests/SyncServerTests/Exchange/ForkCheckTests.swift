@@ -52,7 +52,7 @@ struct ForkCheckTests {
             schema: Schema.version, now: reading, pageBytes: WireLimits.pageBytesByDefault, directory: 0,
             language: "en", lastChange: 0)
         func acknowledged(sentMilliseconds: Int64?) throws -> Int64 {
-            let upload = UploadMerge(
+            let upload = try UploadMerge(
                 store: township.store, device: device, hello: hello, now: TestTownship.now,
                 sentMilliseconds: sentMilliseconds)
             return try township.store.transaction { try upload.merge([]) }.acknowledged

@@ -77,7 +77,7 @@ final class VectorCentre {
     func upload(schema: Int64 = 1) throws -> UploadMerge {
         guard let device = try store.device(Self.device) else { throw VectorFormError.missing(key: "device") }
         let reading = ClockReading(wallMilliseconds: Self.nowMilliseconds, bootMilliseconds: 0)
-        return UploadMerge(
+        return try UploadMerge(
             store: store, device: device,
             hello: Hello(schema: schema, now: reading, pageBytes: 0, directory: 0, language: "zh"),
             now: Self.nowMilliseconds)
