@@ -9,10 +9,11 @@ struct SearchTimeTests {
     private static let residentCount = 40_000
     /// Searches for the same thing, at most.
     private static let attemptsMax = 20
-    /// What was promised is for the program as it is shipped; a debug build takes several times as long.
+    /// What was promised is for the program as it is shipped. A debug build gets ten times as much: it takes about twice as
+    /// long, and shares the machine with the other tests.
     private static let limit: Duration = {
         #if DEBUG
-            .milliseconds(400)
+            .milliseconds(1000)
         #else
             .milliseconds(100)
         #endif

@@ -138,8 +138,9 @@ export async function showRecord(page, ledger, id) {
     if (fresh.version === seen || record.version !== seen) return;
     record = fresh;
     show();
-    await loadHistory(false);
+    // At once: what is said of this page's own doing meanwhile comes behind it, and stays.
     announce(t("record.changed"));
+    await loadHistory(false);
   });
 }
 
