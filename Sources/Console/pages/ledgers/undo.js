@@ -60,7 +60,7 @@ function effects(preview) {
         ],
         rows: preview.fields,
       }),
-    preview.items.map((text) => h("p", {}, text)),
+    preview.items.map((text) => h("p", {}, sentence(text))),
   ];
 }
 

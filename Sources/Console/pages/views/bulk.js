@@ -38,7 +38,7 @@ export async function showBulk(page) {
     const fields = ledgers.find(({ name }) => name === controls.ledger.value)?.fields ?? [];
     replace(
       controls.field,
-      h("option", { value: "" }, t("any")),
+      h("option", { value: "" }, sentence(t("any"))),
       fields.map(({ name, label }) => h("option", { value: name, selected: name === chosen }, sentence(label))),
     );
     controls.field.disabled = fields.length === 0;
