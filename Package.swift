@@ -43,26 +43,28 @@ let package = Package(
         + layer("Ledgers", ["Phrases", "Wire"])
         + layer("Merge", ["Ledgers", "Phrases", "Wire"])
         + layer("Storage", ["CSQLite", "Ledgers", "Wire"])
+        + layer("Traces", ["Ledgers", "Phrases", "Storage", "Wire"])
         + layer("HTTP", ["CLinux"])
         + layer("Terminal", ["CLinux", "Ledgers", "Phrases", "Wire"])
         + layer("Replica", ["Ledgers", "Merge", "Phrases", "Storage", "Wire"])
         + layer("SyncServer", ["HTTP", "Ledgers", "Merge", "Phrases", "Storage", "Wire"])
         + layer(
             "ConsoleAPI", ["CCrypt", "CZlib", "HTTP", "Ledgers", "Phrases", "Storage", "SyncServer", "Wire"])
-        + layer("Simulation", ["HTTP", "Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Wire"])
+        + layer(
+            "Simulation", ["HTTP", "Ledgers", "Phrases", "Replica", "Storage", "Terminal", "Traces", "Wire"])
         + [
             .executableTarget(
                 name: "grid-agent",
                 dependencies: [
-                    "HTTP", "Ledgers", "Phrases", "Replica", "Simulation", "Storage", "Terminal", "Wire",
+                    "HTTP", "Ledgers", "Phrases", "Replica", "Simulation", "Storage", "Terminal", "Traces",
+                    "Wire",
                 ],
                 swiftSettings: settings),
             .executableTarget(
                 name: "grid-server",
                 dependencies: [
                     "Console", "ConsoleAPI", "HTTP", "Ledgers", "Phrases", "Storage", "SyncServer",
-                    "Terminal",
-                    "Wire",
+                    "Terminal", "Traces", "Wire",
                 ],
                 swiftSettings: settings),
             // Makes townships and loads servers with them, for tools/bench; not a product.
@@ -84,7 +86,11 @@ let package = Package(
                 swiftSettings: settings),
             // The built programs as processes, over sockets.
             .testTarget(
-                name: "ProcessTests", dependencies: ["grid-agent", "grid-server"], swiftSettings: settings),
+                name: "ProcessTests",
+                dependencies: [
+                    "grid-agent", "grid-server", "Ledgers", "Simulation", "Storage", "Traces", "Wire",
+                ],
+                swiftSettings: settings),
             .testTarget(
                 name: "GridAgentTests",
                 dependencies: [

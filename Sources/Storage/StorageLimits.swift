@@ -4,6 +4,8 @@ package enum StorageLimits {
     package static let busyTimeoutMilliseconds: Int32 = 5000
     /// Rows that one list or search gives at most.
     package static let rowsPerList = 100_000
+    /// Compiled statements that a connection keeps.
+    static let statementsPerConnection = 300
     /// Results of a search when the caller names no number.
     package static let searchResults = 50
     /// How long the device keeps its acknowledged changes, to offer them to a server that was restored.

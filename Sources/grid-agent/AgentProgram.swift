@@ -46,6 +46,7 @@ enum AgentProgram {
             + [
                 SearchCommand.command, PendingCommand.command, RefusedCommands.group, HistoryCommand.command,
                 ConfigureCommand.command, ScriptCommand.command, SimulateCommand.command,
+                ReplayCommand.command,
                 LinkCommand.command,
             ])
 }

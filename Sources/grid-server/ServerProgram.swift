@@ -32,7 +32,7 @@ enum ServerProgram {
                 TableCommands.importTable,
                 TableCommands.exportTable, IncidentCommands.incident, ReviewCommands.review,
                 HistoryCommand.history, UndoCommand.undo,
-                StatusCommand.status, BackupCommands.backUp, BackupCommands.restore,
+                StatusCommand.status, TraceCommands.trace, BackupCommands.backUp, BackupCommands.restore,
                 BundleCommand.bundle, ServeCommand.serve,
             ]),
         version: ProductVersion.current)

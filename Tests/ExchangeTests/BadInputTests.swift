@@ -69,7 +69,7 @@ struct BadInputTests {
         #expect(!failure.sentence.isEmpty)
         #expect(reply.status == fault.status)
         #expect(try LedgerText.lines(world.centre().records) == after)
-        #expect(try world.centre().changeCount(.refused) == 0)
+        #expect(try world.centre().refusedCount() == 0)
     }
 
     @Test("Neither a failure's sentence nor the log says anything of a person [R14-4]")

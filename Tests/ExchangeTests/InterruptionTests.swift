@@ -55,8 +55,15 @@ struct InterruptionTests {
         #expect(try LedgerText.lines(centre.records) == first.ledgerText())
         return End(
             ledger: try first.ledgerText().map(withoutRevision), reviewCount: try centre.reviewItems().count,
-            historyCount: try Int(centre.changeCount(.applied) + centre.changeCount(.inReview)),
+            historyCount: try historyCount(of: centre),
             pendingCount: try first.store.entryCount(.pending), wasInterrupted: wasInterrupted)
+    }
+
+    /// The changes in the log, which counts them from 1.
+    private func historyCount(of centre: TownshipStore) throws -> Int {
+        var count = 0
+        while try centre.loggedChange(Int64(count + 1)) != nil { count += 1 }
+        return count
     }
 
     private func failsSync(_ device: TestDevice) async throws -> Bool {

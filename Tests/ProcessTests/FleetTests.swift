@@ -112,26 +112,47 @@ struct FleetTests {
         #expect(finished.errors.contains(/found: household [0-9a-f-]{36} is missing at wang/))
     }
 
-    @Test("Ended by a signal, it prints what it has, and leaves no process and no file behind")
-    func interrupted() throws {
+    /// Whom a signal comes to.
+    enum Reached: CaseIterable {
+        /// As of `kill`.
+        case agent
+        /// As of Ctrl-C at a terminal.
+        case group
+        /// Where a service manager ends all that a command started.
+        case everyone
+    }
+
+    @Test(
+        "Ended by a signal, it prints what it has, and leaves no process and no file behind",
+        arguments: Reached.allCases)
+    func interrupted(reached: Reached) throws {
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
         let fleet = Program.agent.process(
             ["simulate", "--devices", "4", "--days", "300"], environment: ["TMPDIR": directory.path])
         try fleet.run()
-        // The clock stands in a file as soon as the township is being founded.
+        // The first device enrols once the server serves.
         while try !FileManager.default.subpathsOfDirectory(atPath: directory.path).contains(where: {
             $0.hasSuffix("/1.sqlite")
         }) {
             guard fleet.isRunning else { break }
             sched_yield()
         }
-        fleet.interrupt()
+        let started = try processes(in: directory)
+        #expect(!started.isEmpty)
+        switch reached {
+        case .agent: fleet.interrupt()
+        case .group:
+            #expect(getpgid(fleet.processIdentifier) == fleet.processIdentifier)
+            kill(-fleet.processIdentifier, SIGINT)
+        case .everyone: for process in started + [fleet.processIdentifier] { kill(process, SIGINT) }
+        }
         let finished = fleet.collect()
         #expect(finished.status == 75, "\(finished.errors)")
         #expect(finished.output.contains("township rural"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
+        #expect(try processes(in: directory).isEmpty)
     }
 
     @Test(
@@ -143,7 +164,7 @@ struct FleetTests {
             (["--compare", "week.json"], "--compare takes two documents", 64),
             (
                 ["--compare", "/etc/hostname", "/etc/hostname"],
-                "/etc/hostname is no document of simulate --json", 65
+                "/etc/hostname is no document of simulate or replay --json", 65
             ),
         ] as [([String], String, Int32)])
     func wrong(arguments: [String], words: String, status: Int32) throws {

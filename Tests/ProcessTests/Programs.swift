@@ -137,6 +137,14 @@ struct Agent {
     }
 }
 
+/// The processes that run in a directory or below it, also in one that is gone.
+func processes(in directory: URL) throws -> [Int32] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap(Int32.init).filter { process in
+        let place = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd")
+        return place?.hasPrefix(directory.path + "/") ?? false
+    }
+}
+
 struct ProgramFailure: Error, CustomStringConvertible {
     let description: String
 

@@ -4,7 +4,7 @@ import Testing
 /// The scripts that ship, with the real programs.
 @Suite("Scripts")
 struct ScriptTests {
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("tools/scripts")
 
     static let shipped = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])

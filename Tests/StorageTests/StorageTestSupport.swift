@@ -79,7 +79,7 @@ extension RecordStore {
 extension Connection {
     /// The rows of a query, their columns joined with `|` as the sqlite3 shell shows them.
     func lines(_ sql: String, columns: Int = 1) throws(StorageError) -> [String] {
-        try all(sql) { row throws(StorageError) in
+        try all("\(ScanGuard.mark)a test's own */ \(sql)") { row throws(StorageError) in
             (0..<columns).map { row.text($0) }.joined(separator: "|")
         }
     }

@@ -36,6 +36,19 @@ package enum IdentityNumber {
         checks[zip(digits, weights).reduce(0) { $0 + $1.0 * $1.1 } % 11]
     }
 
+    /// The birth date in a number, in days since 1970-01-01; nil unless it is one, as it is kept.
+    package static func birthDay(_ text: String) -> Int64? {
+        guard (try? normalized(text)) == text else { return nil }
+        let digits = text.utf8.map { Int($0) - 48 }
+        func number(_ range: Range<Int>) -> Int { digits[range].reduce(0) { $0 * 10 + $1 } }
+        return CivilDate(year: number(6..<10), month: number(10..<12), day: number(12..<14))?.daysSince1970
+    }
+
+    /// The number that begins with 17 digits.
+    package static func completing(_ digits: String) -> String {
+        digits + String(check(digits.compactMap(\.wholeNumberValue)))
+    }
+
     /// The number with all but its first six and last characters hidden, as lists show it.
     package static func masked(_ number: String) -> String {
         guard number.count > 8 else { return String(repeating: "*", count: number.count) }

@@ -86,7 +86,8 @@ package struct FleetFounding {
 
     static let townshipCode = "140428100"
 
-    private static func code(_ number: Int) -> String {
+    /// The code of a village or cell.
+    static func code(_ number: Int) -> String {
         let digits = "\(number)"
         return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }

@@ -10,6 +10,8 @@ package struct FleetComparison {
         let figures: [FleetFigure]
         let invariants: [(name: Phrase, holds: Bool)]
         let pending: [Double]
+        /// Digests of a replay by what they are of.
+        let digests: [String: String]
 
         /// The report in a document; nil where the text is none of a fleet.
         package init?(name: String, document text: String) {
@@ -24,6 +26,9 @@ package struct FleetComparison {
                     case .bool(let holds) = invariant.members?["holds"]
                 else { return nil }
                 return (Phrase(zh: chinese, en: english), holds)
+            }
+            digests = FleetComparison.digestNames.reduce(into: [:]) { digests, digest in
+                if case .string(let text) = members[digest.name] { digests[digest.name] = text }
             }
             pending = (members["hours"]?.elements ?? []).compactMap {
                 if case .number(let count) = $0.members?["pending"] { count } else { nil }
@@ -53,7 +58,21 @@ package struct FleetComparison {
                 Self.change(left?.value, right?.value),
             ]
         }
-        return invariantRows(in: language) + figures
+        return invariantRows(in: language) + digestRows(in: language) + figures
+    }
+
+    /// What two replays are held against each other by, beside numbers.
+    private static let digestNames: [(name: String, label: Phrase)] = [
+        ("outcomes_digest", Phrase(zh: "全部结果", en: "all outcomes")),
+        ("ledger_digest", Phrase(zh: "全部台账", en: "all ledgers")),
+    ]
+
+    private func digestRows(in language: Language) -> [[String]] {
+        Self.digestNames.compactMap { name, label in
+            let (left, right) = (first.digests[name], second.digests[name])
+            guard left != nil || right != nil else { return nil }
+            return [label.text(in: language), left ?? "–", right ?? "–", left == right ? "" : "≠"]
+        }
     }
 
     private func invariantRows(in language: Language) -> [[String]] {

@@ -120,7 +120,7 @@ extension FleetReport {
             ]
     }
 
-    private static func percentiles(
+    static func percentiles(
         _ sorted: [some BinaryInteger], _ name: String, _ label: Phrase, _ unit: String
     ) -> [FleetFigure] {
         [("p50", 0.5, "50 %"), ("p90", 0.9, "90 %"), ("p99", 0.99, "99 %")].compactMap { part, share, text in

@@ -31,10 +31,10 @@ extension FleetReport {
 }
 
 extension FleetReport.Invariant {
-    fileprivate var json: JSONValue {
+    var json: JSONValue {
         .object([
             .init("name", .string(name.english)), .init("zh", .string(name.chinese)),
-            .init("holds", .bool(faults.isEmpty)), .init("fault_count", .integer(Int64(faultCount))),
+            .init("holds", .bool(faultCount == 0)), .init("fault_count", .integer(Int64(faultCount))),
             .init("faults", .array(faults.map(JSONValue.string))),
         ])
     }

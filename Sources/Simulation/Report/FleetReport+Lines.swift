@@ -73,7 +73,8 @@ extension FleetReport {
         return story
     }
 
-    private static func milliseconds(_ microseconds: Int) -> String {
+    /// A thousandth of a number, with one digit behind the point.
+    static func milliseconds(_ microseconds: Int) -> String {
         let tenths = (microseconds + 50) / 100
         return "\(grouped(tenths / 10)).\(tenths % 10)"
     }
@@ -97,10 +98,16 @@ extension FleetReport {
 
     private var invariantLines: [Phrase] {
         invariants.flatMap { invariant in
-            let mark = invariant.faults.isEmpty ? "✓" : "✗ \(invariant.faultCount)"
-            return [Phrase(zh: "\(mark) \(invariant.name.chinese)", en: "\(mark) \(invariant.name.english)")]
-                + invariant.faults.map { Phrase(zh: "    \($0)", en: "    \($0)") }
+            [invariant.headline] + invariant.faults.map { Phrase(zh: "    \($0)", en: "    \($0)") }
         }
+    }
+}
+
+extension FleetReport.Invariant {
+    /// What it is, and whether it holds.
+    var headline: Phrase {
+        let mark = faultCount == 0 ? "✓" : "✗ \(faultCount)"
+        return Phrase(zh: "\(mark) \(name.chinese)", en: "\(mark) \(name.english)")
     }
 }
 

@@ -24,10 +24,14 @@ extension RecordStore {
     ) throws {
         let table = LedgerTable.of(kind.number)
         let statement = try connection.prepared(
-            """
-            SELECT \(table.columnList) FROM \(kind.name)
-            WHERE removed IS NULL \(cell == nil ? "" : "AND cell = ?1") ORDER BY row
-            """)
+            cell == nil
+                ? """
+                \(ScanGuard.mark)all of them are asked for */
+                SELECT \(table.columnList) FROM \(kind.name) WHERE removed IS NULL ORDER BY row
+                """
+                : """
+                SELECT \(table.columnList) FROM \(kind.name) WHERE removed IS NULL AND cell = ?1 ORDER BY row
+                """)
         defer { statement.finish() }
         if let cell { try statement.bind(.integer(cell), at: 1) }
         while try statement.step() { try body(try Self.read(statement, table)) }
@@ -70,9 +74,10 @@ extension RecordStore {
     package func count(
         _ kind: KindDefinition, cells: Set<CellNumber>? = nil
     ) throws(StorageError) -> Int64 {
-        let condition = cells.map { " AND cell IN (\(LedgerTable.list($0)))" } ?? ""
-        return try connection.integer("SELECT count(*) FROM \(kind.name) WHERE removed IS NULL\(condition)")
-            ?? 0
+        let count = "SELECT count(*) FROM \(kind.name) WHERE removed IS NULL"
+        return try connection.integer(
+            cells.map { "\(count) AND cell IN (\(LedgerTable.list($0)))" }
+                ?? "\(ScanGuard.mark)all of them are counted */ \(count)") ?? 0
     }
 }
 
@@ -109,6 +114,7 @@ extension RecordStore {
         _ kind: KindDefinition, _ selection: RecordSelection,
         _ body: (_ row: Int64, _ record: LedgerRecord) throws -> Bool
     ) throws {
+        if let cells = selection.cells, cells.isEmpty { return }
         let table = LedgerTable.of(kind.number)
         var sql = "SELECT \(table.columnList) FROM \(kind.name) WHERE removed IS NULL AND row > ?1"
         var values: [SQLValue] = [.integer(selection.afterRow)]
@@ -159,7 +165,9 @@ extension LedgerTable {
 
     /// The SQL of a list: ?1 is the cell, ?2 the value of `field`, ?3 the limit.
     func list(inCell: Bool, matching field: FieldDefinition?) -> String {
-        var sql = "SELECT \(columnList) FROM \(kind.name) WHERE removed IS NULL"
+        let isNarrow = inCell || field?.hasIndex ?? false
+        var sql = isNarrow ? "" : "\(ScanGuard.mark)a list of all, or by what is seldom asked for */ "
+        sql += "SELECT \(columnList) FROM \(kind.name) WHERE removed IS NULL"
         if inCell { sql += " AND cell = ?1" }
         if let field { sql += " AND \"\(field.name)\" = ?2" }
         return sql + " ORDER BY row LIMIT ?3"

@@ -182,7 +182,8 @@ extension RecordStore {
             try connection.run(
                 "DELETE FROM unindexed WHERE kind = ?1", .integer(Int64(table.kind.number.rawValue)))
         }
-        let rows = try connection.prepared("SELECT \(table.columnList) FROM \(name)")
+        let rows = try connection.prepared(
+            "\(ScanGuard.mark)the index is made anew */ SELECT \(table.columnList) FROM \(name)")
         defer { rows.finish() }
         while try rows.step() {
             try writeIndex(

@@ -94,7 +94,8 @@ extension ReplicaStore {
     private func clampRevisions(to common: Revision) throws(StorageError) {
         for table in LedgerTable.all.map(\.kind.name) + ["shadow"] {
             try connection.run(
-                "UPDATE \(table) SET revision = ?1 WHERE revision > ?1", .integer(common))
+                "\(ScanGuard.mark)a replica is small */ UPDATE \(table) SET revision = ?1 WHERE revision > ?1",
+                .integer(common))
         }
         try connection.run("DELETE FROM tombstone WHERE revision > ?1", .integer(common))
     }

@@ -139,13 +139,18 @@ final class Connection {
             }
             return try compile(sql)
         }
+        ScanGuard.check(sql) { plan(of: sql) }
+        // Some texts name cells or rows. Those that are compiled again are no loss.
+        if statements.count >= StorageLimits.statementsPerConnection {
+            statements = statements.filter { $0.value.isBusy }
+        }
         let statement = try compile(sql)
         statements[StatementText(sql: sql)] = statement
         statement.isBusy = true
         return statement
     }
 
-    private func compile(_ sql: String) throws(StorageError) -> Statement {
+    func compile(_ sql: String) throws(StorageError) -> Statement {
         var compiled: OpaquePointer?
         let code = unsafe sqlite3_prepare_v3(
             handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &compiled, nil)

@@ -165,10 +165,18 @@ extension TownshipStore {
     package func refusedChanges(limit: Int) throws(StorageError) -> [LoggedChange] {
         try connection.all(
             """
+            \(ScanGuard.mark)of the index of those alone */
             SELECT \(Self.changeColumns) FROM change WHERE status = \(Outcome.Status.refused.rawValue)
             ORDER BY sequence DESC LIMIT ?1
             """, .integer(Int64(limit)), read: Self.loggedChange)
     }
+
+    static let createArrivalIndex =
+        """
+        CREATE INDEX change_arrival ON change (kind, received_ms)
+            WHERE operation = \(Change.Operation.create.rawValue) AND number IS NOT NULL;
+
+        """
 
     /// How long new records of some kinds that arrived in a period, from devices, had been on their way since they were
     /// entered, in milliseconds.
@@ -185,10 +193,13 @@ extension TownshipStore {
         ) { row throws(StorageError) in row.integer(0) }
     }
 
-    /// How many changes there are of each status.
-    package func changeCount(_ status: Outcome.Status) throws(StorageError) -> Int64 {
-        try connection.integer("SELECT count(*) FROM change WHERE status = ?1", .integer(status.rawValue))
-            ?? 0
+    /// How many changes were refused.
+    package func refusedCount() throws(StorageError) -> Int64 {
+        try connection.integer(
+            """
+            \(ScanGuard.mark)of the index of those alone */
+            SELECT count(*) FROM change WHERE status = \(Outcome.Status.refused.rawValue)
+            """) ?? 0
     }
 
     private static let changeColumns =

@@ -169,6 +169,7 @@ extension TownshipStore {
             }
         let items = try connection.all(
             """
+            \(filter.state == .decided ? "\(ScanGuard.mark)a page of those that were decided */" : "")
             SELECT \(Self.reviewColumns) FROM review
             WHERE \(state) AND reason = ifnull(?2, reason) AND kind = ifnull(?3, kind) AND cell = ifnull(?4, cell)
             AND (?5 IS NULL OR field = ?5) ORDER BY number LIMIT ?6

@@ -25,8 +25,10 @@ extension TownshipStore {
         return TownshipNews(
             ledgers: try mark("SELECT revision, directory, epoch FROM township"),
             review: try mark(
-                "SELECT ifnull(max(number), 0), count(decision), sum(ifnull(postponed_until_ms, 0) % 1000003) FROM review"
-            ),
+                """
+                SELECT (SELECT max(number) FROM review), count(*), sum(ifnull(postponed_until_ms, 0) % 1000003)
+                FROM review WHERE decision IS NULL
+                """),
             devices: try mark("SELECT count(*), count(revoked_ms), ifnull(max(last_seen_ms), 0) FROM device"))
     }
 }

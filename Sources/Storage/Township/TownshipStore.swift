@@ -80,7 +80,7 @@ package final class TownshipStore {
         createReopenings,
         reopenWithoutChange + createCalendarListings + RecordStore.createBacklog,
         createConsole + createRefusedIndex + createDeviceDays,
-        RecordStore.reindexAll + oneIndexOfWriters,
+        RecordStore.reindexAll + oneIndexOfWriters + createArrivalIndex,
         addDeviceSoftware,
     ]
 

@@ -5,6 +5,7 @@ import Replica
 import Simulation
 import Storage
 import Terminal
+import Traces
 import Wire
 
 // What the errors of the layers below tell the person at the terminal, and leave to the shell.
@@ -155,6 +156,11 @@ extension CentreProcess.Failure: ReportableError {
     var exitStatus: ExitStatus { .unreachable }
 }
 
+extension ThinDevice.Trouble: ReportableError {
+    var explanation: Phrase { phrase }
+    var exitStatus: ExitStatus { .unreachable }
+}
+
 extension FleetFounding.Failure: ReportableError {
     var explanation: Phrase { phrase }
     var exitStatus: ExitStatus { .cannotCreate }
@@ -167,6 +173,11 @@ extension HTTPServerError: ReportableError {
             en: "the line cannot open (\(description)); choose another address with --listen")
     }
     var exitStatus: ExitStatus { .unreachable }
+}
+
+extension TraceError: ReportableError {
+    var explanation: Phrase { phrase }
+    var exitStatus: ExitStatus { problem == .noSuchFile ? .noInput : .badData }
 }
 
 extension ProfileError: ReportableError {

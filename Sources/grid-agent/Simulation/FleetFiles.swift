@@ -3,7 +3,7 @@ import Phrases
 import Simulation
 import Terminal
 
-/// The files of `simulate`: profiles that it reads, reports that it writes and compares.
+/// The files of `simulate` and `replay`: profiles that are read, reports that are written and compared.
 enum FleetFiles {
     /// A built-in township, or the one in a file.
     ///
@@ -29,8 +29,8 @@ enum FleetFiles {
             throw CommandFailure(
                 .usage,
                 Phrase(
-                    zh: "--compare 要两份 simulate --json 的结果",
-                    en: "--compare takes two documents of simulate --json"))
+                    zh: "--compare 要两份 simulate 或 replay --json 的结果",
+                    en: "--compare takes two documents of simulate or replay --json"))
         }
         let comparison = FleetComparison(try side(paths[0]), try side(paths[1]))
         if let page { try write(comparison.html(in: context.output.language), to: page) }
@@ -46,7 +46,8 @@ enum FleetFiles {
             throw CommandFailure(
                 .badData,
                 Phrase(
-                    zh: "\(path) 不是 simulate --json 的结果", en: "\(path) is no document of simulate --json"))
+                    zh: "\(path) 不是 simulate 或 replay --json 的结果",
+                    en: "\(path) is no document of simulate or replay --json"))
         }
         return side
     }

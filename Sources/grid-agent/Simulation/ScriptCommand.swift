@@ -67,12 +67,9 @@ enum ScriptCommand {
         guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
             throw CommandFailure(.noInput, Phrase(zh: "读不到脚本 \(file)", en: "cannot read the script \(file)"))
         }
-        guard let agent = ChildProgram.beside("grid-agent"), let centre = ChildProgram.beside("grid-server")
-        else {
-            throw CommandFailure(
-                .noInput,
-                Phrase(
-                    zh: "找不到 grid-server，请放在 grid-agent 旁边", en: "there is no grid-server beside grid-agent"))
+        let centre = try ServerProgramChoice.server()
+        guard let agent = ChildProgram.beside("grid-agent") else {
+            throw CommandFailure(.noInput, Phrase(zh: "找不到 grid-agent", en: "there is no grid-agent"))
         }
         let directory = try TemporaryDirectory(prefix: "gridledger-script")
         let keeps = invocation.flag("keep")

@@ -67,12 +67,7 @@ enum SimulateCommand {
             return try context.output.write(Array((text + "\n").utf8))
         }
         let profile = try FleetFiles.profile(named: name)
-        guard let centre = ChildProgram.beside("grid-server") else {
-            throw CommandFailure(
-                .noInput,
-                Phrase(
-                    zh: "找不到 grid-server，请放在 grid-agent 旁边", en: "there is no grid-server beside grid-agent"))
-        }
+        let centre = try ServerProgramChoice.server()
         // Not after half an hour of running.
         if let reportPath { try FleetFiles.write("", to: reportPath) }
         let directory = try TemporaryDirectory(prefix: "gridledger-fleet")

@@ -28,7 +28,7 @@ enum StatusCommand {
                 .integer(Int64(devices.filter { !$0.isRevoked }.count))
             ),
             (Phrase(zh: "待审事项", en: "to review"), "review_open", .integer(try store.openReviewCount())),
-            (Phrase(zh: "被拒改动", en: "refused changes"), "refused", .integer(try store.changeCount(.refused))),
+            (Phrase(zh: "被拒改动", en: "refused changes"), "refused", .integer(try store.refusedCount())),
         ]
         if context.wantsJSON {
             return try context.output.print(JSONValue.object(lines.map { .init($0.1, $0.2) }))

@@ -7,12 +7,8 @@ import Wire
 /// What runs at every sync or command costs the rows that it gives, not those of the whole ledger.
 @Suite("Query plans")
 struct QueryPlanTests {
-    private func plan(_ sql: String, on connection: Connection) throws -> [String] {
-        try connection.all("EXPLAIN QUERY PLAN \(sql)") { row throws(StorageError) in row.text(3) }
-    }
-
     private func expectSearch(_ sql: String, on connection: Connection) throws {
-        let steps = try plan(sql, on: connection)
+        let steps = connection.plan(of: sql)
         #expect(steps.contains { $0.hasPrefix("SEARCH") }, "\(sql): \(steps)")
         #expect(!steps.contains { $0.hasPrefix("SCAN") }, "\(sql): \(steps)")
     }
@@ -25,7 +21,7 @@ struct QueryPlanTests {
         for sql in [table.feed, table.count, table.select, table.delete] {
             try expectSearch(sql, on: records.connection)
         }
-        let feed = try plan(table.feed, on: records.connection)
+        let feed = records.connection.plan(of: table.feed)
         #expect(!feed.contains { $0.contains("TEMP B-TREE") }, "\(feed)")
     }
 
@@ -55,7 +51,7 @@ struct QueryPlanTests {
     func replica(sql: String) throws {
         let connection = try ReplicaStore(path: ":memory:").connection
         try expectSearch(sql, on: connection)
-        #expect(try !plan(sql, on: connection).contains { $0.contains("TEMP B-TREE") })
+        #expect(!connection.plan(of: sql).contains { $0.contains("TEMP B-TREE") })
     }
 
     private static let townshipQueries = [
@@ -75,6 +71,26 @@ struct QueryPlanTests {
     func township(sql: String) throws {
         let connection = try TownshipStore(path: ":memory:", .write).connection
         try expectSearch(sql, on: connection)
-        #expect(try !plan(sql, on: connection).contains { $0.contains("TEMP B-TREE") })
+        #expect(!connection.plan(of: sql).contains { $0.contains("TEMP B-TREE") })
+    }
+
+    private static let scanned: [(sql: String, tables: [String])] = [
+        ("SELECT number FROM change", ["change"]),
+        ("SELECT count(*) FROM resident WHERE removed IS NULL", ["resident"]),
+        ("SELECT id FROM resident WHERE hex(id) LIKE '%0'", ["resident"]),
+        ("DELETE FROM departure WHERE revision <= 5", ["departure"]),
+        ("SELECT 1 FROM review WHERE hex(id) IN (SELECT hex(id) FROM household)", ["household", "review"]),
+        ("SELECT review.number FROM review, change", ["change", "review"]),
+        ("SELECT name FROM resident WHERE id = ?1", []),
+        ("SELECT name FROM resident WHERE row > 5 ORDER BY row LIMIT 9", []),
+        // These do not grow with the ledger.
+        ("SELECT name FROM village, cell, worker, device", []),
+        ("no statement", []),
+    ]
+
+    @Test("A statement that reads every row of a ledger is told from others", arguments: scanned)
+    func scans(sql: String, tables: [String]) throws {
+        let connection = try TownshipStore(path: ":memory:", .write).connection
+        #expect(ScanGuard.scannedTables(in: connection.plan(of: sql)).sorted() == tables)
     }
 }

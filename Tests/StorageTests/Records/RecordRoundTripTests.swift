@@ -136,13 +136,13 @@ struct RecordRoundTripTests {
     func replacing() throws {
         let kind = try kind(Household.kind)
         try records.put(full(kind))
-        let row = try records.connection.integer("SELECT row FROM household")
+        let row = try records.connection.lines("SELECT row FROM household")
         let later = LedgerRecord(
             kind: kind.number, id: try recordID(9), cell: 5, revision: 71, entered: 71,
             fields: [Household.head: .text("李大海")])
         try records.put(later)
         #expect(try records.record(kind.number, later.id) == later)
-        #expect(try records.connection.integer("SELECT row FROM household") == row)
+        #expect(try records.connection.lines("SELECT row FROM household") == row)
     }
 
     @Test("A tombstone keeps its fields, and is in no cell")
