@@ -19,6 +19,9 @@ BYTES(i18n_js) {
 BYTES(icon_svg) {
 #embed "pages/icon.svg"
 };
+BYTES(ids_js) {
+#embed "pages/ids.js"
+};
 BYTES(index_html) {
 #embed "pages/index.html"
 };
@@ -79,6 +82,9 @@ BYTES(ledgers_reveal_js) {
 BYTES(ledgers_tabs_js) {
 #embed "pages/ledgers/tabs.js"
 };
+BYTES(ledgers_undo_js) {
+#embed "pages/ledgers/undo.js"
+};
 BYTES(parts_charts_js) {
 #embed "pages/parts/charts.js"
 };
@@ -102,6 +108,12 @@ BYTES(parts_marks_js) {
 };
 BYTES(parts_notices_js) {
 #embed "pages/parts/notices.js"
+};
+BYTES(parts_password_js) {
+#embed "pages/parts/password.js"
+};
+BYTES(parts_picker_js) {
+#embed "pages/parts/picker.js"
 };
 BYTES(parts_qrimage_js) {
 #embed "pages/parts/qrimage.js"
@@ -193,6 +205,9 @@ BYTES(views_overview_js) {
 BYTES(views_record_js) {
 #embed "pages/views/record.js"
 };
+BYTES(views_report_js) {
+#embed "pages/views/report.js"
+};
 BYTES(views_review_js) {
 #embed "pages/views/review.js"
 };
@@ -211,6 +226,7 @@ static const struct gridledger_console_file files[] = {
     FILE("dom.js", dom_js),
     FILE("i18n.js", i18n_js),
     FILE("icon.svg", icon_svg),
+    FILE("ids.js", ids_js),
     FILE("index.html", index_html),
     FILE("keys.js", keys_js),
     FILE("main.js", main_js),
@@ -231,6 +247,7 @@ static const struct gridledger_console_file files[] = {
     FILE("ledgers/history.js", ledgers_history_js),
     FILE("ledgers/reveal.js", ledgers_reveal_js),
     FILE("ledgers/tabs.js", ledgers_tabs_js),
+    FILE("ledgers/undo.js", ledgers_undo_js),
     FILE("parts/charts.js", parts_charts_js),
     FILE("parts/devices.js", parts_devices_js),
     FILE("parts/dialogs.js", parts_dialogs_js),
@@ -239,6 +256,8 @@ static const struct gridledger_console_file files[] = {
     FILE("parts/keydialog.js", parts_keydialog_js),
     FILE("parts/marks.js", parts_marks_js),
     FILE("parts/notices.js", parts_notices_js),
+    FILE("parts/password.js", parts_password_js),
+    FILE("parts/picker.js", parts_picker_js),
     FILE("parts/qrimage.js", parts_qrimage_js),
     FILE("parts/range.js", parts_range_js),
     FILE("parts/search.js", parts_search_js),
@@ -269,6 +288,7 @@ static const struct gridledger_console_file files[] = {
     FILE("views/missing.js", views_missing_js),
     FILE("views/overview.js", views_overview_js),
     FILE("views/record.js", views_record_js),
+    FILE("views/report.js", views_report_js),
     FILE("views/review.js", views_review_js),
     FILE("views/sessions.js", views_sessions_js),
     FILE("views/signin.js", views_signin_js),

@@ -21,6 +21,7 @@ package final class ConsoleServer: ServedPages {
     private let clock: any ServerClock
     private let origin: RequestOrigin
     private let signIn: SignIn
+    private let passwordChange: PasswordChange
     private let log: @Sendable (String) -> Void
 
     /// - Parameters:
@@ -42,7 +43,9 @@ package final class ConsoleServer: ServedPages {
         self.clock = clock
         self.log = log
         origin = RequestOrigin(isBehindProxy: isBehindProxy)
-        signIn = SignIn()
+        let limit = SignInLimit()
+        signIn = SignIn(limit: limit)
+        passwordChange = PasswordChange(limit: limit)
     }
 
     package func release() { for host in hosts { host.events.release() } }
@@ -123,6 +126,12 @@ package final class ConsoleServer: ServedPages {
                 call: call, address: origin.address(of: call.request), isSecure: origin.isSecure(call.request)
             )
             try signIn.answer(request) { self.complete($0, call, responder) }
+        case .changePassword:
+            let who = try host.township.readers.read { store in try Self.who(call, route, secret, store) }
+            try passwordChange.answer(
+                call, address: origin.address(of: call.request), for: who,
+                signedIn: { store in try Self.who(call, route, secret, store) },
+                completion: { self.complete($0, call, responder) })
         case .events:
             let who = try host.township.readers.read { store in try Self.who(call, route, secret, store) }
             guard let digest = secret.flatMap(SessionCookie.digest) else { throw Problem.notFound }

@@ -236,7 +236,8 @@ final class World {
 extension World {
     /// The answer to a request that a test has put together, signed with the device's secret.
     func answer(
-        _ request: SyncRequest, of device: TestDevice, dictionary: ZlibDictionary? = nil
+        _ request: SyncRequest, of device: TestDevice, dictionary: ZlibDictionary? = nil,
+        userAgent: String? = nil
     ) async throws -> ExchangeReply {
         guard let identity = try device.store.identity() else { throw SyncError.notEnrolled }
         let body = Zlib.deflate(request.encoded().span, dictionary: dictionary)
@@ -248,7 +249,7 @@ extension World {
         return await transport.deliver(
             ExchangeRequest(
                 method: "POST", path: ProtocolVersion.syncPath, contentType: ProtocolVersion.mediaType,
-                authorization: signature.header, body: body))
+                authorization: signature.header, userAgent: userAgent, body: body))
     }
 }
 

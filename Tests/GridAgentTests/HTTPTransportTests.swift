@@ -1,5 +1,6 @@
 import Phrases
 import Replica
+import Terminal
 import Testing
 import Wire
 
@@ -54,7 +55,7 @@ import Wire
         let head = try #require(server.requestHeads.first)
         #expect(head.hasPrefix("POST /prefix/v1/sync HTTP/1.1\r\n"))
         #expect(head.contains("Authorization: GL1 x") && head.contains("Content-Length: 3"))
-        #expect(head.contains("User-Agent: grid-agent\r\n"))
+        #expect(head.contains("User-Agent: grid-agent/\(ProductVersion.current)\r\n"))
         #expect(head.utf8.count < 300, "\(head)")
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Phrases
+import Storage
 import Terminal
 import Testing
 
@@ -36,6 +37,22 @@ struct ServerCommandTests {
         #expect(await centre.run(["worker", "line", "1", "--department", "land"]).status == .usage)
         let workers = await centre.run(["worker", "list", "--json"])
         #expect(workers.output.contains("\"department\":\"land\""))
+    }
+
+    @Test("The list of devices says which program each runs, where it has named one")
+    func software() async throws {
+        let centre = await ServerRun.founded()
+        let store = try TownshipStore(path: centre.directory + "/140428100.sqlite", .write)
+        for _ in 0..<2 {
+            _ = try store.addDevice(
+                worker: 1, name: "test", secret: [1], attempt: [1], lineage: [1], codeDigest: [1],
+                enrolledMilliseconds: 1)
+        }
+        try store.noteSoftware("grid-agent/0.1.0", of: 2)
+        let devices = await centre.run(["device", "list", "--json"])
+        #expect(devices.output.contains("\"software\":\"grid-agent/0.1.0\""))
+        #expect(devices.output.contains("\"software\":null"))
+        #expect(await centre.run(["device", "list"]).output.contains("grid-agent/0.1.0"))
     }
 
     /// What is typed wrongly, the exit status, and a part of what is said.

@@ -123,20 +123,24 @@ class Browser:
 
 def places(browser: Browser) -> dict[str, list]:
     """What the places of paths are to hold: mostly things that are there, so that it comes behind the first check."""
+    households = browser.ids("ledgers/household/records", "id")[:3]
     return {
         "ledger": ["household", "resident"],
         # The one place at which no login of this run may take itself away.
         "session": [999999],
         "incident": browser.ids("incidents", "id"),
         "item": browser.ids("review", "number"),
-        "record": browser.ids("ledgers/household/records", "id")[:3] + browser.ids("ledgers/resident/records", "id"),
+        "record": households + browser.ids("ledgers/resident/records", "id"),
+        "change": [
+            number for id in households for number in browser.ids(f"ledgers/household/records/{id}/history", "number")
+        ],
         "device": browser.ids("devices", "number"),
     }
 
 
 def configuration(browser: Browser) -> str:
     """Who asks of which township. Not every request that fits the file can be done, so that is not asked for; and one
-    without its If-Match gets its own status (RFC 6585)."""
+    without its If-Match gets its own status (RFC 6585), as does an address that is too long to be read."""
     return f"""
 [parameters]
 "path.township" = "{TOWNSHIP}"
@@ -147,6 +151,7 @@ api_key = "{browser.cookie.removeprefix("gridledger_session=")}"
 [checks]
 positive_data_acceptance.enabled = false
 missing_required_header.expected-statuses = [400, 401, 403, 404, 428]
+negative_data_rejection.expected-statuses = [400, 401, 403, 404, 409, 412, 413, 414, 415, 422, 428, 429]
 """
 
 

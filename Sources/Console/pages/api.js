@@ -85,6 +85,11 @@ export async function post(address, json, options) {
   return (await send("POST", address, { ...options, json })).json();
 }
 
+/** Changes something of which there is nothing to be told but that it is done. */
+export async function postForNothing(address, json) {
+  await send("POST", address, { json });
+}
+
 export async function postTable(address, csv, options) {
   return (await send("POST", address, { ...options, csv })).json();
 }

@@ -31,6 +31,11 @@ export function t(key, ...values) {
   return typeof found === "function" ? found(...values) : found;
 }
 
+/** A word as it begins a line: the centre's words for things are those in the midst of a sentence. */
+export function sentence(text) {
+  return language === "en" ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
+
 /** Several things in one sentence. */
 export function list(texts) {
   return texts.join(language === "zh" ? "、" : ", ");

@@ -1,6 +1,7 @@
 // One page while it is shown: what it shows, what it listens to, and what ends with it.
 
 import { h, replace } from "./dom.js";
+import { sentence } from "./i18n.js";
 import { setPageKeys } from "./keys.js";
 import { problemNotice, waitingNotice } from "./parts/notices.js";
 
@@ -40,7 +41,7 @@ export class Page {
   present(title, content, { actions = [], mainClass = "", isFocused = true } = {}) {
     if (this.isLeft) return;
     this.title(title);
-    const heading = h("h1", { tabindex: "-1", id: "heading" }, title);
+    const heading = h("h1", { tabindex: "-1", id: "heading" }, sentence(title));
     this.main.className = mainClass;
     replace(
       this.main,
@@ -54,7 +55,7 @@ export class Page {
   }
 
   title(text) {
-    document.title = `${text} · ${this.shell.townshipName}`;
+    document.title = `${sentence(text)} · ${this.shell.townshipName}`;
   }
 
   /** Says what went wrong instead of showing the page. */

@@ -14,6 +14,7 @@ import { showLedger } from "./views/ledger.js";
 import { showMissing } from "./views/missing.js";
 import { showOverview } from "./views/overview.js";
 import { showRecord } from "./views/record.js";
+import { showReport } from "./views/report.js";
 import { showReview } from "./views/review.js";
 import { showSessions } from "./views/sessions.js";
 import { showToday } from "./views/today.js";
@@ -36,6 +37,7 @@ const routes = [
   ["review/bulk", showBulk],
   ["review/ITEM", showReview],
   ["review", showReview],
+  ["incidents/new", showReport],
   ["incidents/ID", showIncident],
   ["incidents", showIncidents],
   ["ledgers/LEDGER/import", showImport],

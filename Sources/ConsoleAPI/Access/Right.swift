@@ -8,6 +8,7 @@ enum Right: String, CaseIterable, Sendable {
     case reviewDecide = "review_decide"
     case reviewUndo = "review_undo"
     case ledgers
+    case undo
     case reveal
     case `import`
     case export
@@ -25,9 +26,11 @@ enum Right: String, CaseIterable, Sendable {
         case .villageOfficer: return working.union([.export])
         case .department: return working
         case .dutyOfficer:
-            return working.union([.reviewUndo, .import, .export, .devices, .devicesManage])
+            return working.union([.reviewUndo, .undo, .import, .export, .devices, .devicesManage])
         case .director:
-            return working.union([.reviewUndo, .import, .export, .accesses, .devices, .devicesManage])
+            return working.union([
+                .reviewUndo, .undo, .import, .export, .accesses, .devices, .devicesManage,
+            ])
         case .auditor: return reading.union([.reveal, .export, .accesses, .devices])
         case .administrator: return [.accesses, .devices, .devicesManage]
         }

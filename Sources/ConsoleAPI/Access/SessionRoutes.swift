@@ -14,6 +14,7 @@ enum SessionRoutes {
         Route("GET", "sessions", .read { try sessions($0) }),
         Route("DELETE", "sessions", .write { try signOut($0, session: nil) }),
         Route("DELETE", "sessions/{session}", .write { try end($0) }),
+        Route("POST", "password", .changePassword),
         Route("GET", "directory", .read { try directory($0) }),
     ]
 
@@ -96,6 +97,7 @@ enum SessionRoutes {
         var departments: [NamedBody]
         var incidentKinds: [NamedBody]
         var urgencies: [NamedBody]
+        var parties: [NamedBody]
         var statuses: [NamedBody]
         var levels: [NamedBody]
         var verdicts: [NamedBody]
@@ -122,6 +124,7 @@ enum SessionRoutes {
                 departments: NamedBody.all(.departments, language),
                 incidentKinds: NamedBody.all(.incidentKinds, language),
                 urgencies: NamedBody.all(.urgencies, language),
+                parties: NamedBody.all(.parties, language),
                 statuses: IncidentStatus.allCases.map { NamedBody($0.rawValue, $0.label, language) },
                 levels: IncidentLevel.allCases.map { NamedBody($0.rawValue, $0.label, language) },
                 verdicts: NamedBody.all(.verdicts, language), ratings: NamedBody.all(.ratings, language),

@@ -19,7 +19,7 @@ struct SignIn: Sendable {
         var password: String
     }
 
-    private let limit = SignInLimit()
+    let limit: SignInLimit
 
     /// Checks the password on the calling thread, for a tenth of a second, and begins a session in the next commit.
     ///
@@ -32,7 +32,7 @@ struct SignIn: Sendable {
         let login = try Call.checked(body.login, "login", ConsoleLimits.loginCharacters)
         let password = try Call.checked(body.password, "password", 1...ConsoleLimits.passwordBytes.upperBound)
         if let wait = limit.begin(login: login, address: request.address, now: call.now) {
-            throw Self.tooMany(waitMilliseconds: wait)
+            throw Problem.tooManyAttempts(waitMilliseconds: wait)
         }
         var isRight = false
         defer { limit.end(login: login, address: request.address, isRight: isRight, now: call.now) }
@@ -68,8 +68,11 @@ struct SignIn: Sendable {
             completion($0)
         }
     }
+}
 
-    private static func tooMany(waitMilliseconds: Int64) -> Problem {
+extension Problem {
+    /// That somebody has tried too many passwords.
+    static func tooManyAttempts(waitMilliseconds: Int64) -> Problem {
         let seconds = (waitMilliseconds + 999) / 1000
         var problem = Problem(
             .tooManyAttempts,

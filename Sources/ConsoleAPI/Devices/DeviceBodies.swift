@@ -18,6 +18,7 @@ struct DeviceBody: Encodable {
     var contactMs: Int64?
     var revokedMs: Int64?
     var copyOf: Int64?
+    var software: String?
     var changes: Int64
     var pending: Int64?
     var clockErrorMs: Int64?
@@ -61,7 +62,8 @@ extension ConsoleContext {
                 number: device.worker, name: device.workerName, role: device.role,
                 department: device.department, language), name: device.name,
             enrolledMs: device.enrolledMilliseconds, contactMs: device.lastSeenMilliseconds,
-            revokedMs: device.revokedMilliseconds, copyOf: device.predecessor, changes: device.lastChange,
+            revokedMs: device.revokedMilliseconds, copyOf: device.predecessor,
+            software: device.software, changes: device.lastChange,
             pending: contacts.map { max(0, $0.lastNumber - device.lastChange) },
             clockErrorMs: contacts.map { 0 - $0.last.skewMilliseconds }, isSilent: isSilent(device),
             days: try store.days(of: device.number, limit: ConsoleLimits.deviceDays).map { day in

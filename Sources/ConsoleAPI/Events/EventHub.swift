@@ -12,6 +12,7 @@ final class EventHub: Sendable {
     private struct Listener: Sendable {
         let number: Int
         let user: Int64
+        let rights: Set<Right>
         /// What the session is known by.
         let digest: [UInt8]
         let stream: HTTPStream
@@ -85,8 +86,8 @@ final class EventHub: Sendable {
             state.lastNumber += 1
             state.listeners.append(
                 Listener(
-                    number: state.lastNumber, user: who.user.number, digest: digest, stream: stream,
-                    known: known ?? news, beatenAt: .now))
+                    number: state.lastNumber, user: who.user.number, rights: who.rights, digest: digest,
+                    stream: stream, known: known ?? news, beatenAt: .now))
             defer { state.isTicking = true }
             return (state.lastNumber, !state.isTicking)
         }
@@ -132,7 +133,11 @@ final class EventHub: Sendable {
             for index in state.listeners.indices {
                 let listener = state.listeners[index]
                 if let news, listener.known != news {
-                    listener.stream.send(ServerEvent.change(from: listener.known, to: news))
+                    if let event = ServerEvent.change(
+                        from: listener.known, to: news, for: listener.rights)
+                    {
+                        listener.stream.send(event)
+                    }
                     state.listeners[index].known = news
                 }
                 if now - listener.beatenAt >= .milliseconds(ConsoleLimits.heartbeatMilliseconds) {

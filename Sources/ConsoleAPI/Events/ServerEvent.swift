@@ -7,12 +7,17 @@ enum ServerEvent {
         Array("retry: 3000\nid: \(id(of: news))\n\n".utf8)
     }
 
-    /// What is new.
-    static func change(from old: TownshipNews, to new: TownshipNews) -> [UInt8] {
+    /// What is new of what a user with these rights has a use for; nil where that is nothing.
+    static func change(
+        from old: TownshipNews, to new: TownshipNews, for rights: Set<Right>
+    ) -> [UInt8]? {
         let topics = [
-            ("ledgers", old.ledgers == new.ledgers), ("review", old.review == new.review),
-            ("devices", old.devices == new.devices),
-        ].filter { !$0.1 }.map { "\"\($0.0)\"" }
+            ("ledgers", old.ledgers != new.ledgers, [.ledgers, .incidents]),
+            ("review", old.review != new.review, [.review]),
+            ("devices", old.devices != new.devices, [.devices]),
+        ].filter { (_, hasNews, readers: Set<Right>) in hasNews && !readers.isDisjoint(with: rights) }
+            .map { "\"\($0.0)\"" }
+        guard !topics.isEmpty else { return nil }
         return Array(
             "event: change\nid: \(id(of: new))\ndata: {\"topics\":[\(topics.joined(separator: ","))]}\n\n"
                 .utf8)

@@ -1,3 +1,4 @@
+import HTTP
 import Ledgers
 import Phrases
 import Storage
@@ -41,21 +42,22 @@ enum IncidentRoutes {
     }
 
     private static func show(_ context: ConsoleContext) throws -> Answer {
-        let calendar = try context.store.calendar()
-        return try answer(try entry(context, calendar), calendar, context)
+        try answer(about: context.call.id("incident"), context)
     }
 
-    private static func answer(
-        _ entry: IncidentBoard.Entry, _ calendar: WorkingCalendar, _ context: ConsoleContext
+    /// One incident with its whole story.
+    static func answer(
+        about id: RecordID, _ context: ConsoleContext, status: HTTPStatus = .ok
     ) throws -> Answer {
-        try .json(try context.body(of: entry, calendar), version: entry.version)
+        let calendar = try context.store.calendar()
+        let entry = try entry(id, context, calendar)
+        return try .json(try context.body(of: entry, calendar), status: status, version: entry.version)
     }
 
-    /// The incident that the path names.
+    /// An incident in sight.
     private static func entry(
-        _ context: ConsoleContext, _ calendar: WorkingCalendar
+        _ id: RecordID, _ context: ConsoleContext, _ calendar: WorkingCalendar
     ) throws -> IncidentBoard.Entry {
-        let id = try context.call.id("incident")
         guard let record = try context.store.records.record(Incident.kind, id), !record.isRemoved else {
             throw Problem.notFound
         }
@@ -78,7 +80,7 @@ enum IncidentRoutes {
         let expected = try context.call.expectedVersion()
         let step = try step(context.call.json())
         let calendar = try context.store.calendar()
-        let entry = try entry(context, calendar)
+        let entry = try entry(context.call.id("incident"), context, calendar)
         guard entry.version == expected else { throw Problem.changed }
         var random = SystemRandomNumberGenerator()
         do {

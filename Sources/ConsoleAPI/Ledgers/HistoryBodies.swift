@@ -36,6 +36,7 @@ struct HistoryEntryBody: Encodable {
     var outcome: String
     var sentence: String?
     var undoneBy: Int64?
+    var mayUndo: Bool
     var fields: [Field]
     var items: [Item]
 }
@@ -50,8 +51,11 @@ extension ConsoleContext {
             device: change.writer == Writer.centre ? nil : change.writer, decidedBy: change.person,
             what: try text.description(of: change), origin: change.originName,
             outcome: change.outcome.status.name, sentence: change.outcome.sentence,
-            undoneBy: entry.undoneBy?.sequence, fields: try entry.fields.map { try body(of: $0, kind) },
-            items: entry.items.map { item in
+            undoneBy: entry.undoneBy?.sequence,
+            mayUndo: who.rights.contains(.undo) && !kind.isAppendOnly && entry.undoneBy == nil
+                && change.outcome.revision != nil, fields: try entry.fields.map { try body(of: $0, kind) },
+            // What is not in sight in the queue is not here either.
+            items: try entry.items.filter(sees).map { item in
                 .init(
                     number: item.number,
                     text: item.sentence { LocalTime.text(milliseconds: $0) }.text(in: language))

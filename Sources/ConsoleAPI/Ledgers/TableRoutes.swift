@@ -10,8 +10,10 @@ enum TableRoutes {
     static let all: [Route] = [
         Route(
             "POST", "ledgers/{ledger}/import-preview", needs: .import,
-            .write { try importTable($0, keeps: false) }),
-        Route("POST", "ledgers/{ledger}/import", needs: .import, .write { try importTable($0, keeps: true) }),
+            .read { try importTable($0, isPreview: true) }),
+        Route(
+            "POST", "ledgers/{ledger}/import", needs: .import,
+            .write { try importTable($0, isPreview: false) }),
         Route("POST", "ledgers/{ledger}/export", needs: .export, .readOnRecord { try exportTable($0) }),
     ]
 
@@ -28,35 +30,20 @@ enum TableRoutes {
         var refused: [Row]
     }
 
-    /// The real import, and for a preview nothing of it stays.
-    private static func importTable(_ context: ConsoleContext, keeps: Bool) throws -> Answer {
+    /// An import within the commit of the writer, or a preview of it, which only reads: no sync waits for that.
+    private static func importTable(_ context: ConsoleContext, isPreview: Bool) throws -> Answer {
         try context.call.expect(mediaType: "text/csv", byteCountMax: WireLimits.requestBytes)
         let kind = try context.kind()
-        do {
-            let imported = try context.store.savepoint {
-                let body = outcome(of: try importRows(context, kind), context)
-                guard keeps else { throw Preview(outcome: body) }
-                return body
-            }
-            return try .json(imported)
-        } catch let preview as Preview { return try .json(preview.outcome) }
-    }
-
-    /// Undoes what a preview has imported.
-    private struct Preview: Error {
-        var outcome: ImportOutcomeBody
-    }
-
-    private static func importRows(_ context: ConsoleContext, _ kind: KindDefinition) throws -> LedgerImport {
         let bytes = context.call.request.body
         var reader = CSVReader(removesFormulaGuard: true)
         var rows = reader.read(bytes.span)
         rows += reader.finish()
         guard case .success(let header)? = rows.first else { throw ImportError.empty }
-        var importer = try LedgerImport(kind, header: header.fields, store: context.store, now: context.now)
+        var importer = try LedgerImport(
+            kind, header: header.fields, store: context.store, now: context.now, isPreview: isPreview)
         var random = SystemRandomNumberGenerator()
         try importer.add(Array(rows.dropFirst()), using: &random)
-        return importer
+        return try .json(outcome(of: importer, context))
     }
 
     private static func outcome(of importer: LedgerImport, _ context: ConsoleContext) -> ImportOutcomeBody {

@@ -122,44 +122,7 @@ struct MergePreviewBody: Encodable {
 }
 
 extension ConsoleContext {
-    private var explain: ReviewExplanation { ReviewExplanation(store: store, language: language) }
-
-    /// The items that a filter means and that are in sight.
-    func reviewItems(_ filter: ReviewFilter) throws -> [ReviewItem] {
-        try store.reviewItems(filter).filter(sees)
-    }
-
-    /// Whether an item is in this user's sight: its record, and for a duplicate the other one too.
-    func sees(_ item: ReviewItem) throws -> Bool {
-        switch sight.reach {
-        case .township: return true
-        case .nothing: return false
-        case .cells(let cells):
-            guard cells.contains(item.cell) else { return false }
-        case .line:
-            guard try sight.sees(item.kind, item.id, in: store) else { return false }
-        }
-        guard item.reason == .duplicate, let twin = item.other.value.asID else { return true }
-        return try sight.sees(item.kind, twin, in: store)
-    }
-
-    /// Whether the item is this user's to decide.
-    func mayDecide(_ item: ReviewItem) -> Bool {
-        who.rights.contains(.reviewDecide) && ReviewDuty.roles(for: item).contains(who.role)
-    }
-
-    /// What an item is known by as long as neither it nor its record changes.
-    func version(of item: ReviewItem) throws -> String {
-        var parts = [try store.records.record(item.kind, item.id)?.revision ?? 0]
-        if item.reason == .duplicate, let twin = item.other.value.asID {
-            parts.append(try store.records.record(item.kind, twin)?.revision ?? 0)
-        }
-        parts += [
-            item.decision?.rawValue ?? 0, item.decidedMilliseconds ?? 0,
-            item.postponement?.untilMilliseconds ?? 0, Int64(item.reopenings.count),
-        ]
-        return parts.map { String($0, radix: 36) }.joined(separator: "-")
-    }
+    private var explain: ReviewExplanation { ReviewExplanation(store: store, text: text) }
 
     /// What this user can do with an item now.
     func offers(for item: ReviewItem) -> [String] {
@@ -232,15 +195,14 @@ extension ConsoleContext {
     /// The two records of a duplicate; nil where one is gone, or both are one already.
     private func duplicate(_ item: ReviewItem) throws -> MergePreviewBody? {
         guard item.reason == .duplicate else { return nil }
-        let desk = ReviewDesk(store: store, person: who.user.workerName, now: now)
         do {
-            return try preview(try desk.pair(of: item), newerStays: false, taking: [], desk)
+            return try preview(try pair(of: item), newerStays: false, taking: [])
         } catch ReviewError.recordGone, ReviewError.notOffered { return nil }
     }
 
     /// What would come of a merging.
     func preview(
-        _ pair: DuplicatePair, newerStays: Bool, taking: Set<FieldNumber>, _ desk: ReviewDesk
+        _ pair: DuplicatePair, newerStays: Bool, taking: Set<FieldNumber>
     ) throws -> MergePreviewBody {
         let kind = Schema.kind(pair.newer.kind) ?? .unknown(pair.newer.kind)
         let united = pair.united(staying: newerStays, taking: taking)
@@ -248,7 +210,7 @@ extension ConsoleContext {
             let value = record[field.number]
             return value == .null ? "" : try text.value(value, field.number, of: kind.number)
         }
-        let counts = try desk.redirectedCounts(of: pair, newerStays: newerStays)
+        let counts = try reviewDesk.redirectedCounts(of: pair, newerStays: newerStays)
         return MergePreviewBody(
             older: try link(kind, pair.older.id), newer: try link(kind, pair.newer.id),
             fields: try kind.fields.compactMap { field in

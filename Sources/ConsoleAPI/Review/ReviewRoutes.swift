@@ -158,15 +158,15 @@ enum ReviewRoutes {
         let body: MergeBody = try context.call.json()
         let item = try item(context)
         let (newerStays, taking) = try body.choice(for: item)
-        let desk = context.reviewDesk
         return try .json(
-            try context.preview(desk.pair(of: item), newerStays: newerStays, taking: taking, desk))
+            try context.preview(context.pair(of: item), newerStays: newerStays, taking: taking))
     }
 
     private static func merge(_ context: ConsoleContext) throws -> Answer {
         let body: MergeBody = try context.call.json()
         let item = try openItem(context)
         let (newerStays, taking) = try body.choice(for: item)
+        _ = try context.pair(of: item)
         try context.reviewDesk.merge(item.number, newerStays: newerStays, taking: taking)
         return try show(context)
     }

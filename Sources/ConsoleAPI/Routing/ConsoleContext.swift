@@ -11,7 +11,9 @@ final class ConsoleContext {
     let store: TownshipStore
     let sight: Sight
     private var cellsByNumber: [CellNumber: Cell]?
-    private(set) lazy var text = LedgerText(store: store, language: language)
+    /// The ledger in words, as far as it is in sight.
+    private(set) lazy var text = LedgerText(
+        names: SightedNames(sight: sight, store: store, language: language), language: language)
 
     var language: Language { call.language }
     var now: Int64 { call.now }
@@ -46,7 +48,7 @@ final class ConsoleContext {
         return cell.number
     }
 
-    /// A record by kind and title.
+    /// A record in sight, by kind and title.
     func link(_ kind: KindDefinition, _ id: RecordID) throws -> RecordLinkBody {
         RecordLinkBody(
             ledger: NamedBody(kind, language), id: id.description, title: try text.title(kind.number, id))

@@ -14,6 +14,8 @@ struct Route: Sendable {
         case write(Handler)
         /// Makes a session of a name and a password.
         case signIn
+        /// Gives a user another password.
+        case changePassword
         /// Streams events.
         case events
     }
@@ -50,6 +52,7 @@ struct Route: Sendable {
 extension Route {
     /// Every route below a township, as `Protocol/console-api.yaml` describes them.
     static let all: [Route] =
-        SessionRoutes.all + TodayRoutes.all + IncidentRoutes.all + ReviewRoutes.all + BulkReviewRoutes.all
-        + DeviceRoutes.all + LedgerRoutes.all + TableRoutes.all + OverviewRoutes.all
+        SessionRoutes.all + TodayRoutes.all + IncidentRoutes.all + IncidentReportRoutes.all + ReviewRoutes.all
+        + BulkReviewRoutes.all + DeviceRoutes.all + LedgerRoutes.all + UndoRoutes.all + TableRoutes.all
+        + OverviewRoutes.all
 }

@@ -88,7 +88,7 @@ extension ChoiceList {
     package static let urgencies = ChoiceList([
         (1, "normal", "一般", "normal"), (2, "urgent", "紧急", "urgent"), (3, "major", "重大", "major"),
     ])
-    static let parties = ChoiceList([
+    package static let parties = ChoiceList([
         (1, "neighbours", "邻里之间", "neighbours"),
         (2, "enterprise", "群众与企业单位", "resident and enterprise or unit"),
     ])

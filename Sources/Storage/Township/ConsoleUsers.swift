@@ -103,11 +103,15 @@ extension TownshipStore {
         ) { row throws(StorageError) in (Self.consoleUser(row), row.text(7)) }
     }
 
-    /// Gives a user another password, and ends the user's sessions.
-    package func setPassword(_ passwordHash: String, of user: Int64) throws(StorageError) {
+    /// Gives a user another password, and ends the user's sessions, but for one that is kept.
+    package func setPassword(
+        _ passwordHash: String, of user: Int64, keeping session: Int64? = nil
+    ) throws(StorageError) {
         try connection.run(
             "UPDATE console_user SET password = ?2 WHERE number = ?1", .integer(user), .text(passwordHash))
-        _ = try endSessions(of: user)
+        try connection.run(
+            "DELETE FROM console_session WHERE user = ?1 AND number IS NOT ?2", .integer(user),
+            .optional(session))
     }
 
     /// Takes a user out, and ends the user's sessions. What the worker did stays in the history.

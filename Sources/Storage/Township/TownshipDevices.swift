@@ -17,6 +17,8 @@ package struct Device: Sendable, Equatable {
     package var lastChange: Int64
     /// The device that it was a copy of, if it was one.
     package var predecessor: WriterNumber?
+    /// The program that it runs and its version, as it named them itself; nil for one that never did.
+    package var software: String?
 
     package var isRevoked: Bool { revokedMilliseconds != nil }
 }
@@ -30,6 +32,8 @@ package struct EnrolmentCode: Sendable, Equatable {
 }
 
 extension TownshipStore {
+    static let addDeviceSoftware = "ALTER TABLE device ADD COLUMN software TEXT;"
+
     /// Keeps an enrolment code by its digest.
     package func addCode(digest: [UInt8], worker: WorkerNumber, expiresMilliseconds: Int64)
         throws(StorageError)
@@ -104,7 +108,7 @@ extension TownshipStore {
 
     private static let deviceColumns =
         "device.number, device.worker, worker.name, worker.role, device.name, secret, enrolled_ms, revoked_ms, "
-        + "last_seen_ms, last_change, predecessor, worker.department"
+        + "last_seen_ms, last_change, predecessor, worker.department, software"
 
     package func device(_ number: WriterNumber) throws(StorageError) -> Device? {
         try connection.first(
@@ -128,7 +132,8 @@ extension TownshipStore {
             department: row.optionalInteger(11), name: row.text(4), secret: row.bytes(5),
             enrolledMilliseconds: row.integer(6),
             revokedMilliseconds: row.optionalInteger(7), lastSeenMilliseconds: row.optionalInteger(8),
-            lastChange: row.integer(9), predecessor: row.optionalInteger(10))
+            lastChange: row.integer(9), predecessor: row.optionalInteger(10),
+            software: row.optionalText(12))
     }
 
     /// Revokes a device and every copy of it: they get nothing more, and wipe themselves at their next contact.
@@ -145,6 +150,12 @@ extension TownshipStore {
             WHERE number IN (SELECT number FROM family) AND revoked_ms IS NULL RETURNING number
             """, .integer(device), .integer(milliseconds)
         ) { row throws(StorageError) in row.integer(0) }
+    }
+
+    /// Notes which program a device runs.
+    package func noteSoftware(_ software: String, of device: WriterNumber) throws(StorageError) {
+        try connection.run(
+            "UPDATE device SET software = ?2 WHERE number = ?1", .integer(device), .text(software))
     }
 
     /// Notes a contact and the last change received, in the transaction that merged it.

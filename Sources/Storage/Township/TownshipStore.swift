@@ -81,6 +81,7 @@ package final class TownshipStore {
         reopenWithoutChange + createCalendarListings + RecordStore.createBacklog,
         createConsole + createRefusedIndex + createDeviceDays,
         RecordStore.reindexAll + oneIndexOfWriters + createArrivalIndex,
+        addDeviceSoftware,
     ]
 
     private static let createTables =
@@ -247,9 +248,9 @@ package final class TownshipStore {
         return result
     }
 
-    /// Runs `body`, which only reads, upon one state of the ledger.
+    /// Runs `body`, which only reads, upon one state of the ledger: within a transaction or another snapshot, of that.
     package func snapshot<Result>(_ body: () throws -> Result) throws -> Result {
-        try connection.deferred(body)
+        connection.isInTransaction ? try body() : try connection.deferred(body)
     }
 
     /// Gives a new file its township and its first epoch.

@@ -135,12 +135,16 @@ package final class DeviceExchange: Sendable {
         do throws(MessageError) {
             sync = try SyncRequest(decoding: body.span)
         } catch { throw verifier.malformed(error) }
+        let software = ClientSoftware.named(by: request.userAgent)
         writer.submit { store in
             let merge = try UploadMerge(
                 store: store, device: device, hello: sync.hello, now: verifier.now,
                 sentMilliseconds: isCarried ? signature.dateMilliseconds : nil
             ) { fault in
                 self.logFault(device.number, "\(fault)")
+            }
+            if let software, software != merge.device.software {
+                try store.noteSoftware(software, of: device.number)
             }
             return (merge.device, try merge.merge(sync.changes, cursors: sync.cursors, offers: sync.offers))
         } completion: { result in

@@ -6,13 +6,19 @@ package struct ExchangeRequest: Sendable {
     package var path: String
     package var contentType: String?
     package var authorization: String?
+    /// What the client calls itself; nil where it does not, as in a file.
+    package var userAgent: String?
     package var body: [UInt8]
 
-    package init(method: String, path: String, contentType: String?, authorization: String?, body: [UInt8]) {
+    package init(
+        method: String, path: String, contentType: String?, authorization: String?, userAgent: String? = nil,
+        body: [UInt8]
+    ) {
         self.method = method
         self.path = path
         self.contentType = contentType
         self.authorization = authorization
+        self.userAgent = userAgent
         self.body = body
     }
 }

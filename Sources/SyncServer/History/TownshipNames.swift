@@ -1,21 +1,21 @@
 package import Ledgers
 package import Phrases
 package import Storage
-import Wire
+package import Wire
 
-/// Names of the centre's ledger, each read once.
-final class TownshipNames: LedgerNames {
+/// Names of the centre's ledger, each read once: all of them, whoever asks.
+package final class TownshipNames: LedgerNames {
     private let store: TownshipStore
     private let language: Language
     private var titles: [RecordID: String] = [:]
     private var people: [WorkerNumber: String]?
 
-    init(store: TownshipStore, language: Language) {
+    package init(store: TownshipStore, language: Language) {
         self.store = store
         self.language = language
     }
 
-    func title(of id: RecordID, _ kind: KindNumber) throws -> String {
+    package func title(of id: RecordID, _ kind: KindNumber) throws -> String {
         if let title = titles[id] { return title }
         var title = id.shortText
         if let definition = Schema.kind(kind), let record = try store.records.record(kind, id) {
@@ -25,7 +25,7 @@ final class TownshipNames: LedgerNames {
         return title
     }
 
-    func workerName(_ number: WorkerNumber) throws -> String {
+    package func workerName(_ number: WorkerNumber) throws -> String {
         if people == nil {
             people = try Dictionary(
                 store.workers().map { ($0.number, $0.name) }, uniquingKeysWith: { first, _ in first })

@@ -107,7 +107,8 @@ package final class TownshipServer: Sendable {
         }
         let exchanged = ExchangeRequest(
             method: request.method, path: path, contentType: request.headers["Content-Type"],
-            authorization: request.headers["Authorization"], body: request.body)
+            authorization: request.headers["Authorization"], userAgent: request.headers["User-Agent"],
+            body: request.body)
         host.exchange.answer(exchanged) { reply in
             var headers: HTTPHeaders = ["Content-Type": ProtocolVersion.mediaType]
             for header in reply.headers { headers.append(header.name, header.value) }

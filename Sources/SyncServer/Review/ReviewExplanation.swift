@@ -1,4 +1,4 @@
-import Ledgers
+package import Ledgers
 package import Phrases
 package import Storage
 package import Wire
@@ -10,9 +10,14 @@ package struct ReviewExplanation {
     private let text: LedgerText
 
     package init(store: TownshipStore, language: Language) {
+        self.init(store: store, text: LedgerText(store: store, language: language))
+    }
+
+    /// The same with other names for what it speaks of, in the language of `text`.
+    package init(store: TownshipStore, text: LedgerText) {
         self.store = store
-        self.language = language
-        text = LedgerText(store: store, language: language)
+        self.text = text
+        language = text.language
     }
 
     /// The record: its kind and what people call it.

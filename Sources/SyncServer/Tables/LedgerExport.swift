@@ -12,7 +12,7 @@ package struct LedgerExport {
     /// - Parameters:
     ///   - store: The ledger.
     ///   - masks: Whether ID numbers are written as lists show them; such a table does not import again.
-    ///   - includes: Which records are written.
+    ///   - includes: Which records are written, and named where others point to them.
     /// - Throws: `StorageError`.
     package init(
         store: TownshipStore, masks: Bool = false,
@@ -45,15 +45,21 @@ package struct LedgerExport {
     /// References are written by the number that people use, so that a table can be read and imported.
     private func text(of record: LedgerRecord, _ field: FieldDefinition) throws -> String {
         let value = record[field.number]
-        guard case .reference(let target) = field.type, let id = value.asID else {
+        switch (field.type, value) {
+        case (.reference(let target), .bytes):
+            guard let id = value.asID else { return "" }
+            let record = try store.records.record(target, id)
+            guard try record.map(includes) ?? true else { return "" }
+            let lookup = Schema.kind(target)?.fields.first { $0.isLookup && !$0.isMasked }
+            return lookup.flatMap { record?[$0.number].asText } ?? id.description
+        case (.references(let target), .array(let elements)):
+            let shown = try elements.filter { element in
+                try element.asID.flatMap { try store.records.record(target, $0) }.map(includes) ?? true
+            }
+            return field.text(of: .array(shown), in: nil)
+        default:
             let text = field.text(of: value, in: nil)
             return masks && field.isMasked ? IdentityNumber.masked(text) : text
         }
-        let number = try store.records.record(target, id).flatMap { record in
-            Schema.kind(target)?.fields.first { $0.isLookup && !$0.isMasked }.flatMap {
-                record[$0.number].asText
-            }
-        }
-        return number ?? id.description
     }
 }

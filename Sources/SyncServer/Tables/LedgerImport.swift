@@ -35,7 +35,7 @@ package enum ImportError: Error, Sendable, Equatable {
 }
 
 /// Imports the rows of a table into a ledger: good rows are kept, each refused one is reported. Sans-I/O: the
-/// caller hands in rows and decides how many share a commit.
+/// caller hands in rows and decides how many share a commit. A preview says the same of every row, and only reads.
 package struct LedgerImport {
     private enum Column {
         case cell
@@ -50,6 +50,9 @@ package struct LedgerImport {
     let kind: KindDefinition
     let store: TownshipStore
     let now: Int64
+    private let isPreview: Bool
+    /// What the rows of a preview would have brought of that which a ledger holds once only.
+    private var previewed: Set<Unique> = []
     private let headers: [String]
     private let columns: [Column]
     private var cells: [String: CellNumber] = [:]
@@ -61,7 +64,10 @@ package struct LedgerImport {
     /// Takes the header line.
     ///
     /// - Throws: `ImportError`, `StorageError`.
-    package init(_ kind: KindDefinition, header: [String], store: TownshipStore, now: Int64) throws {
+    package init(
+        _ kind: KindDefinition, header: [String], store: TownshipStore, now: Int64, isPreview: Bool = false
+    ) throws {
+        self.isPreview = isPreview
         self.kind = kind
         self.store = store
         self.now = now
@@ -103,7 +109,12 @@ package struct LedgerImport {
         }
     }
 
-    /// Imports rows within the caller's transaction; new ids are made from `random`.
+    private struct Unique: Hashable {
+        var field: FieldNumber
+        var value: Value
+    }
+
+    /// Imports rows within the caller's transaction, or for a preview looks at them within its snapshot; new ids are made from `random`.
     package mutating func add(_ rows: [CSVReader.Element], using random: inout some RandomNumberGenerator)
         throws
     {
@@ -121,7 +132,7 @@ package struct LedgerImport {
                 }
             }
         }
-        try store.setRevision(revision)
+        if !isPreview { try store.setRevision(revision) }
     }
 
     private struct RowRefusal: Error {
@@ -169,7 +180,7 @@ package struct LedgerImport {
         try create(edits, cell: cell, using: &random, &revision)
     }
 
-    private func create(
+    private mutating func create(
         _ edits: FieldMap<FieldEdit>, cell: CellNumber, using random: inout some RandomNumberGenerator,
         _ revision: inout Revision
     ) throws {
@@ -190,11 +201,19 @@ package struct LedgerImport {
         let change = Change(
             number: 1, operation: .create, kind: kind.number, id: id, cell: cell, base: 0,
             wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: edits)
+        let author = MergeAuthor(writer: Writer.centre, editedMilliseconds: edited)
         do {
-            _ = try LedgerMerge(store: store, now: now, origin: .imported).merge(
-                change, into: nil, by: MergeAuthor(writer: Writer.centre, editedMilliseconds: edited),
-                worker: nil,
-                rawMilliseconds: now, numbered: false, &revision)
+            if isPreview {
+                // All that a new record can be refused for; no ledger refers to itself, so no row needs an earlier one.
+                let made = try RecordMerge.merge(change, into: nil, by: author, at: revision + 1).record
+                for field in kind.fields where field.isLookup {
+                    previewed.insert(Unique(field: field.number, value: made[field.number]))
+                }
+            } else {
+                _ = try LedgerMerge(store: store, now: now, origin: .imported).merge(
+                    change, into: nil, by: author, worker: nil, rawMilliseconds: now, numbered: false,
+                    &revision)
+            }
         } catch let refusal as MergeRefusal {
             let refusal = ChangeRefusal(refusal)
             throw RowRefusal(column: refusal.field.flatMap(header), reason: refusal.phrase)
@@ -235,7 +254,10 @@ package struct LedgerImport {
     private func checkIsNew(_ edits: FieldMap<FieldEdit>) throws {
         for field in kind.fields where field.isLookup {
             guard case .set(let value)? = edits[field.number], value != .null else { continue }
-            guard try !store.records.list(kind, matching: (field, value), limit: 1).isEmpty else { continue }
+            guard
+                try previewed.contains(Unique(field: field.number, value: value))
+                    || !store.records.list(kind, matching: (field, value), limit: 1).isEmpty
+            else { continue }
             throw RowRefusal(
                 column: header(of: field.number),
                 reason: Phrase(

@@ -2,10 +2,13 @@ import Foundation
 import Phrases
 import Replica
 import Synchronization
+import Terminal
 
 /// Carries requests to a server by its address: `https` by URLSession, which brings TLS; `http` by the product's own
 /// client, which does not end the process where a line breaks inside an answer's head (decision 012).
 final class HTTPTransport: Transport {
+    /// What the centre is told of the program. Every byte goes over links of a few KB/s with every request.
+    static let userAgent = "grid-agent/\(ProductVersion.current)"
     /// How long the line may be silent. The whole has no limit: a slow line takes its time for a page.
     private static let idleSeconds: TimeInterval = 30
 

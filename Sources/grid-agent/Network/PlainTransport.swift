@@ -24,7 +24,7 @@ final class PlainTransport: Transport {
 
     func send(_ request: OutgoingRequest, to server: String) async throws(TransportError) -> IncomingReply {
         let (origin, target) = try ServerAddress.originAndTarget(server, path: request.path)
-        var headers: HTTPHeaders = ["User-Agent": "grid-agent"]
+        var headers: HTTPHeaders = ["User-Agent": HTTPTransport.userAgent]
         for (name, value) in request.headers { headers.append(name, value) }
         let message = ClientRequest(target: target, headers: headers, body: request.body)
         do throws(HTTPClientError) {

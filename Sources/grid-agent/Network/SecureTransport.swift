@@ -21,7 +21,7 @@ final class SecureTransport: Transport {
         configuration.timeoutIntervalForResource = Self.totalSeconds
         // Every byte of a header goes over links of a few KB/s with every request. Bodies are compressed
         // already, so no coding is asked for.
-        configuration.httpAdditionalHeaders = ["User-Agent": "grid-agent", "Accept-Encoding": ""]
+        configuration.httpAdditionalHeaders = ["User-Agent": HTTPTransport.userAgent, "Accept-Encoding": ""]
         receiver = ReplyReceiver()
         session = URLSession(configuration: configuration, delegate: receiver, delegateQueue: nil)
         self.language = language

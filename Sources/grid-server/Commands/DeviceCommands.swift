@@ -65,6 +65,7 @@ enum DeviceCommands {
                 .init(Phrase(zh: "编号", en: "number"), "number", isNumber: true) { .integer($0.number) },
                 .init(Phrase(zh: "人员", en: "worker"), "worker") { .string($0.workerName) },
                 .init(Phrase(zh: "名称", en: "name"), "name") { .string($0.name) },
+                .init(Phrase(zh: "软件", en: "software"), "software") { .optional($0.software) },
                 .init(Phrase(zh: "登记", en: "enrolled"), "enrolled") {
                     .string(LocalTime.text(milliseconds: $0.enrolledMilliseconds))
                 },

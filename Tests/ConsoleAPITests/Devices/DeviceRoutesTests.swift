@@ -41,6 +41,19 @@ struct DeviceRoutesTests {
         }
     }
 
+    @Test("A device shows the program that it named last, or none")
+    func software() async throws {
+        try await ConsoleScene.serving { scene in
+            let device = try FieldWork(scene).device()
+            let browser = try await scene.browser("zheng")
+            #expect(try await !browser.get("devices/\(device.number)").json["software"].isThere)
+            try scene.write { try $0.noteSoftware("grid-agent/0.1.0", of: device.number) }
+            for path in ["devices/\(device.number)", "devices"] {
+                #expect(try await browser.get(path).text.contains(#""software":"grid-agent/0.1.0""#))
+            }
+        }
+    }
+
     @Test("A code enrols one device of the worker; whoever is no worker gets none")
     func code() async throws {
         try await ConsoleScene.serving { scene in

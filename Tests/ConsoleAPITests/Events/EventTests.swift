@@ -84,6 +84,21 @@ struct EventTests {
         }
     }
 
+    @Test("A user hears of what the role has a use for, and of nothing else")
+    func topics() async throws {
+        try await ConsoleScene.serving { scene in
+            let (stream, session) = try EventStream.open(try await scene.browser("zheng"))
+            defer { session.invalidateAndCancel() }
+            #expect(await stream.until("\n\n").contains("id: "))
+            // The household comes first, and its news with it or before: an administrator is told of the device alone.
+            try scene.importRows("household", "cell,number,head\n0101,a,甲\n")
+            let device = try FieldWork(scene).device()
+            let told = await stream.until("devices")
+            #expect(told.contains(#"{"topics":["devices"]}"#) && !told.contains("ledgers"))
+            _ = device
+        }
+    }
+
     @Test("A user has five streams at most; nobody has one without a session")
     func limits() async throws {
         try await ConsoleScene.serving { scene in

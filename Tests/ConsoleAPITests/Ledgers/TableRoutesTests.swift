@@ -31,6 +31,31 @@ struct TableRoutesTests {
         }
     }
 
+    @Test("A preview needs no writer: it is answered while another commit is under way, and holds none up")
+    func previewBesideWriter() async throws {
+        try await ConsoleScene.serving { scene in
+            let browser = try await scene.browser("qian")
+            let rows = (0..<2000).map { "0101,b\($0),乙\r\n" }.joined()
+            let release = DispatchSemaphore(value: 0)
+            let (steps, told) = AsyncStream<Bool>.makeStream()
+            Thread {
+                let isDone = try? scene.write { store in
+                    try store.setRevision(store.revision())
+                    told.yield(true)
+                    release.wait()
+                }
+                told.yield(isDone != nil)
+            }.start()
+            var writer = steps.makeAsyncIterator()
+            #expect(await writer.next() == true)
+            let preview = try await browser.send(
+                "POST", "ledgers/household/import-preview", csv: "cell,number,head\r\n\(rows)")
+            release.signal()
+            #expect(await writer.next() == true)
+            #expect(preview.status == 200 && preview.json["imported"].number == 2000)
+        }
+    }
+
     @Test(
         "A file that is none is refused as a whole",
         arguments: [("", 422), ("colour\nred\n", 422), ("number,number\n1,2\n", 422)])

@@ -109,6 +109,40 @@ struct ReviewRoutesTests {
         }
     }
 
+    @Test("A decision rests on its own field: what changes beside it stops nobody")
+    func unrelated() async throws {
+        try await ConsoleScene.serving { scene in
+            let field = FieldWork(scene)
+            let (home, item) = try field.phoneConflict()
+            let officer = try await scene.browser("li")
+            let version = try #require(try await officer.get("review/\(item)").json["version"].text)
+            let revision = try #require(try scene.store().records.record(Household.kind, home)).revision
+            try field.send(
+                .edit, Household.kind, home, from: try field.device("李网格"), base: revision,
+                [Household.address: .set(.text("东街9号")), Household.head: .set(.text("李小山"))])
+            #expect(try await officer.get("review/\(item)").json["version"].text == version)
+            let decided = try await decide(item, #"{"decision":"take"}"#, by: officer, version: version)
+            #expect(decided.status == 200)
+            #expect(try phone(home, scene) == .text("13811111111"))
+        }
+    }
+
+    @Test("A removal stops a decision about any field of the record")
+    func removed() async throws {
+        try await ConsoleScene.serving { scene in
+            let field = FieldWork(scene)
+            let (home, item) = try field.phoneConflict()
+            let officer = try await scene.browser("li")
+            let version = try #require(try await officer.get("review/\(item)").json["version"].text)
+            let revision = try #require(try scene.store().records.record(Household.kind, home)).revision
+            let removal = try field.send(
+                .remove, Household.kind, home, from: try field.device("李网格"), base: revision, [:])
+            #expect(removal.status == .applied)
+            #expect(
+                try await decide(item, #"{"decision":"take"}"#, by: officer, version: version).status == 412)
+        }
+    }
+
     @Test("Who may not decide an item is told whose it is; what changed since it was seen is not decided")
     func duties() async throws {
         try await ConsoleScene.serving { scene in
@@ -126,7 +160,7 @@ struct ReviewRoutesTests {
             let revision = try #require(try scene.store().records.record(Household.kind, home)).revision
             try field.send(
                 .edit, Household.kind, home, from: try field.device("李网格"), base: revision,
-                [Household.address: .set(.text("东街9号"))])
+                [Household.phone: .set(.text("13899999999"))])
             let stale = try await decide(item, #"{"decision":"keep"}"#, by: officer, version: version)
             #expect(stale.status == 412 && stale.problem == "changed")
             #expect(try await decide(item, #"{"decision":"keep"}"#, by: officer).status == 200)
@@ -230,7 +264,7 @@ struct ReviewRoutesTests {
             ).revision
             try field.send(
                 .edit, Household.kind, conflicts[1].household, from: try field.device("李网格"), base: revision,
-                [Household.address: .set(.text("东街9号"))])
+                [Household.phone: .set(.text("13899999999"))])
             let items = lines.map {
                 #"{"number":\#($0["number"].number ?? 0),"version":"\#($0["version"].text ?? "")"}"#
             }

@@ -56,10 +56,10 @@ struct MigrationsTests {
         #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
             try ReplicaStore(path: directory.path("replica.sqlite"))
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 5)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 6)) {
             try TownshipStore(path: directory.path("township.sqlite"), .write)
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 5)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 6)) {
             try TownshipStore(path: directory.path("township.sqlite"), .read)
         }
     }
@@ -84,6 +84,21 @@ struct MigrationsTests {
             steps: 1, and: "UPDATE review SET decision = 1, decided_by = '赵主任', decided_ms = 7")
         #expect(try upgraded.reviewItem(1)?.decision == .keep)
         #expect(try upgraded.reopen(1, standing: nil, undo: 8, by: "钱主任", milliseconds: 9))
+    }
+
+    @Test("A device of an earlier build has named no program until it does")
+    func earlierDevice() throws {
+        let upgraded = try township(
+            steps: 4,
+            and: """
+                INSERT INTO worker (number, name, role) VALUES (1, '王网格', 1);
+                INSERT INTO device (worker, name, secret, attempt, enrolled_ms, lineage)
+                VALUES (1, 'phone', x'01', x'02', 3, x'04');
+                """)
+        let device = try #require(try upgraded.devices().first)
+        #expect(device.name == "phone" && device.software == nil)
+        try upgraded.noteSoftware("grid-agent/0.1.0", of: device.number)
+        #expect(try upgraded.device(device.number)?.software == "grid-agent/0.1.0")
     }
 
     @Test("Decisions that an earlier build had taken back stay on record, in their order")

@@ -44,6 +44,50 @@ struct LedgerImportTests {
         #expect(logged.map(\.editedMilliseconds) == [TestTownship.now])
     }
 
+    @Test("A preview says of each row what an import would, and others commit between its rows")
+    func preview() throws {
+        let township = try TestTownship()
+        let header = ["cell", "number", "head"]
+        let rows = ["0101,1,甲", "9999,2,乙", "0101,1,丙", "0102,,丁", "0102,3,戊"].enumerated().map {
+            line, text in
+            CSVReader.Element.success(
+                CSVRow(
+                    line: line + 2,
+                    fields: text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)))
+        }
+        let reader = try TownshipStore(path: township.path, .read)
+        var random = SystemRandomNumberGenerator()
+        var preview = try LedgerImport(
+            households, header: header, store: reader, now: TestTownship.now, isPreview: true)
+        var revisions: [Revision] = []
+        try reader.snapshot {
+            for row in rows {
+                try preview.add([row], using: &random)
+                // What a sync brings meanwhile is durable at once.
+                let sync = try township.store.transaction {
+                    let next = try township.store.revision() + 1
+                    try township.store.setRevision(next)
+                    return next
+                }
+                revisions.append(sync)
+            }
+        }
+        #expect(revisions == [1, 2, 3, 4, 5])
+        #expect(try township.store.records.list(households).isEmpty)
+        var real = try LedgerImport(households, header: header, store: township.store, now: TestTownship.now)
+        try township.store.transaction { try real.add(rows, using: &random) }
+        #expect(real.importedCount == 2)
+        #expect(preview.importedCount == real.importedCount && preview.refused == real.refused)
+    }
+
+    @Test(
+        "No ledger refers to itself: a preview does not need the rows before a row", arguments: Schema.kinds)
+    func noSelfReference(kind: KindDefinition) {
+        for field in kind.fields {
+            #expect(field.type != .reference(kind.number) && field.type != .references(kind.number))
+        }
+    }
+
     /// A second row that is refused, and how.
     struct BadRow: Sendable, CustomTestStringConvertible {
         let testDescription: String

@@ -26,6 +26,7 @@ WORKERS = [
     ("赵主任", "director", [], "zhao"),
     ("钱值班", "duty_officer", [], "qian"),
     ("孙值班", "duty_officer", [], "sun"),
+    ("胡值班", "duty_officer", [], "hu"),
     ("周村长", "village_officer", ["--cell", "0101"], "zhou"),
     ("吴民政", "department", ["--department", "civil_affairs"], "wu"),
     ("郑督查", "auditor", [], "zheng"),

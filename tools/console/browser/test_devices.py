@@ -25,6 +25,7 @@ def test_a_device_is_enrolled_with_the_code_on_the_page_and_revoked(officer, cen
     page.goto(who.address("devices"))
     row = page.locator(".stack tbody tr", has_text="备用机")
     expect(row).to_contain_text("在用")
+    expect(row).to_contain_text("grid-agent/")
     row.get_by_role("link").click()
     days = page.locator(".box", has=page.get_by_role("heading", name="每天的同步")).locator("tbody tr")
     expect(days).to_have_count(1)

@@ -106,6 +106,81 @@ def test_filters_are_in_the_address_and_what_is_searched_for_is_not(officer):
     expect(page.get_by_label("颜色")).to_have_value("red")
 
 
+def test_what_is_told_at_the_counter_is_taken_down_and_reaches_the_cell(officer, worker):
+    who = officer("qian")
+    page = who.go("incidents?status=open")
+    who.press("n")
+    expect(page.locator("#heading")).to_have_text("登记事件")
+    expect(page.get_by_label("类别")).to_be_focused()
+    page.get_by_label("类别").select_option("livelihood")
+    page.get_by_label("一句话说明").fill(f"路灯不亮{SCRIPT}")
+    page.get_by_label("涉及的户").fill("0101-003")
+    page.locator(".picker-offers button").click()
+    expect(page.locator(".picked")).to_contain_text("0101-003")
+    expect(page.get_by_label("网格")).to_have_value("0101")
+    page.get_by_label("居民3号").check()
+    page.get_by_label("反映人").fill("居民3号的女儿")
+    page.get_by_label("反映的情况").fill("来电反映，门口路灯坏了两天。")
+    page.get_by_role("button", name="登记……").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("东街一组")
+    dialog.get_by_role("button", name="登记").click()
+    who.hears("事件已登记，编号 0101-0-")
+    expect(page.locator("#heading")).to_contain_text("路灯不亮")
+    expect(page.locator(".timeline > li")).to_have_count(1)
+    expect(page.locator(".timeline > li")).to_contain_text("钱值班")
+    for text in ("居民3号的女儿", "来电反映", "0101-003"):
+        expect(page.locator("#main")).to_contain_text(text)
+    worker("sync")
+    assert any(each["title"].startswith("路灯不亮") for each in worker.json("incident", "list"))
+
+
+def test_a_report_whose_answer_was_lost_is_recorded_once(officer):
+    who = officer("qian")
+    page = who.go("incidents/new")
+    page.get_by_label("类别").select_option("feedback")
+    page.get_by_label("一句话说明").fill("井盖松动")
+    page.get_by_label("网格").select_option("0102")
+    page.get_by_role("button", name="登记……").click()
+    who.expects("ERR_FAILED")
+
+    def lose_the_answer(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/incidents", lose_the_answer, times=1)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="登记").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("不会重复登记")
+    dialog.get_by_role("button", name="登记").click()
+    who.hears("事件已登记，编号 0102-0-")
+    page = who.go("incidents?cell=0102")
+    expect(page.locator(".stack tbody tr", has_text="井盖松动")).to_have_count(1)
+
+
+def test_an_incident_is_reported_from_the_page_of_a_household(officer):
+    who = officer("zhou", language="en")
+    page = who.go("ledgers/household")
+    page.get_by_label("Search").fill("0101-004")
+    expect(page.locator(".stack tbody tr")).to_have_count(1)
+    page.locator(".stack tbody a[data-row]").click()
+    page.get_by_role("link", name="Report an incident").click()
+    expect(page.locator(".picked")).to_contain_text("0101-004")
+    expect(page.get_by_label("Cell")).to_have_value("0101")
+    # What is missing is asked for before anything is sent.
+    page.get_by_role("button", name="Record it …").click()
+    assert page.get_by_label("Kind").evaluate("element => element.validationMessage") != ""
+    page.get_by_label("Kind").select_option(label="Public feedback")
+    page.get_by_label("What happened").fill("Thanks for the new bench")
+    page.get_by_role("button", name="Record it …").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(page.locator("#heading")).to_have_text("Report an incident")
+    page.get_by_role("button", name="Record it …").click()
+    page.get_by_role("dialog").get_by_role("button", name="Record it").click()
+    who.hears("The incident is on record as 0101-0-")
+    expect(page.locator("#heading")).to_have_text("Thanks for the new bench")
+
+
 def test_what_cannot_be_undone_says_so(officer):
     who = officer("zhou")
     page = who.go("incidents?status=open")

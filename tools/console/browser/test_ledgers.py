@@ -63,6 +63,59 @@ def test_a_records_history_tells_who_changed_what(officer, agents):
     expect(page.locator(".history > li")).to_have_count(2)
 
 
+def test_a_change_is_undone_from_the_history(officer, centre, agents):
+    agents[0]("household", "edit", "0101-059", "--phone", "13811113333", "--address", "错的地址")
+    agents[0]("sync")
+    who = officer("qian")
+    page = who.go("ledgers/household")
+    page.get_by_label("搜索").fill("0101-059")
+    expect(page.locator(".stack tbody tr")).to_have_count(1)
+    page.locator(".stack tbody a[data-row]").click()
+    newest = page.locator(".history > li").first
+    newest.get_by_role("button", name="撤销").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("tbody tr")).to_have_count(2)
+    expect(dialog).to_contain_text("东街59号")
+    # Somebody changes the record while it is looked at: it has to be looked at anew.
+    who.expects("412 (Precondition Failed)")
+    agents[0]("household", "edit", "0101-059", "--phone", "13811114444")
+    agents[0]("sync")
+    dialog.get_by_role("button", name="撤销这项改动").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("有了变化")
+    expect(dialog.locator("tbody tr", has_text="保持不变")).to_contain_text("13811114444")
+    dialog.get_by_role("button", name="撤销这项改动").click()
+    who.hears("已撤销")
+    expect(page.locator(".history > li").first).to_contain_text("钱值班")
+    expect(page.locator(".facts").first).to_contain_text("东街59号")
+    expect(page.locator(".facts").first).to_contain_text("13811114444")
+    table = centre.command("export", "household")
+    assert "错的地址" not in table and "13811114444" in table
+    # What is undone already offers nothing, and whoever may not undo is offered nothing.
+    expect(page.locator(".history > li").nth(2).get_by_role("button", name="撤销")).to_have_count(0)
+    place = page.url.split("/#/140428100/")[1]
+    other = officer("zhou").go(place)
+    expect(other.locator(".history > li").first).to_be_visible()
+    expect(other.locator(".history").get_by_role("button", name="撤销")).to_have_count(0)
+
+
+def test_what_cannot_be_undone_is_told_why(officer, agents):
+    agents[0]("household", "edit", "0101-060", "--phone", "13811115555")
+    agents[0]("sync")
+    agents[0]("household", "edit", "0101-060", "--phone", "13811116666")
+    agents[0]("sync")
+    who = officer("zhao", language="en")
+    page = who.go("ledgers/household")
+    page.get_by_label("Search").fill("0101-060")
+    expect(page.locator(".stack tbody tr")).to_have_count(1)
+    page.locator(".stack tbody a[data-row]").click()
+    page.locator(".history > li").nth(1).get_by_role("button", name="Undo").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("changed since")
+    expect(dialog.get_by_role("button", name="Undo this change")).to_have_count(0)
+    dialog.get_by_role("button", name="Close").click()
+    expect(page.locator(".history > li")).to_have_count(3)
+
+
 def table(rows):
     text = io.StringIO()
     csv.writer(text).writerows(rows)

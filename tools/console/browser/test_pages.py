@@ -27,8 +27,10 @@ PAGES = {
     "bulk": ("qian", "review/bulk"),
     "incidents": ("qian", "incidents"),
     "incident": ("qian", "incidents?status=open"),
+    "report": ("qian", "incidents/new"),
     "ledger": ("qian", "ledgers/resident"),
     "record": ("qian", "ledgers/household"),
+    "undo": ("qian", "ledgers/household"),
     "import": ("qian", "ledgers/household/import"),
     "export": ("qian", "ledgers/resident/export"),
     "devices": ("qian", "devices"),
@@ -36,13 +38,14 @@ PAGES = {
     "overview": ("qian", "overview"),
     "accesses": ("zhao", "accesses"),
     "sessions": ("zhao", "sessions"),
+    "password": ("zhao", "sessions"),
     "missing": ("zhao", "nowhere"),
 }
 
 
 def open_page(who, name: str):
     page = who.go(PAGES[name][1])
-    if name in ("incident", "record"):
+    if name in ("incident", "record", "undo"):
         page.goto(who.address(first_record(page)))
         expect(page.locator(".timeline > li").first).to_be_visible()
     if name == "review-item":
@@ -50,6 +53,15 @@ def open_page(who, name: str):
         expect(page.locator(".review-item")).to_be_visible()
         page.keyboard.press("m")
         expect(page.locator(".merge-fields")).to_be_visible()
+    if name == "undo":
+        page.locator("[data-key^=undo-]").first.click()
+        expect(page.locator("dialog tbody tr").first).to_be_visible()
+    if name == "password":
+        page.locator("[data-key=password]").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+    if name == "report":
+        page.locator("[data-key=pick-household]").fill("0101-00")
+        expect(page.locator(".picker-offers button").first).to_be_visible()
     if name == "bulk":
         page.locator("button[type=submit]").click()
         expect(page.locator("[aria-live] h2")).to_be_visible()

@@ -67,3 +67,33 @@ def test_pages_offer_what_the_role_may(officer):
     for login, names in expected.items():
         page = officer(login).go("today")
         assert page.get_by_role("navigation", name="主导航").get_by_role("link").all_inner_texts() == names
+
+
+def test_a_user_changes_the_own_password_and_is_signed_out_elsewhere(officer):
+    here, there = officer(None), officer(None)
+    for who in (here, there):
+        who.sign_in("hu", password_of("hu"))
+    page = here.go("sessions")
+    expect(page.locator(".stack tbody tr")).to_have_count(2)
+    page.get_by_role("button", name="更改密码").click()
+    dialog = page.get_by_role("dialog")
+    current, fresh, again = (dialog.locator(f"input[name={name}]") for name in ("current", "new", "again"))
+    expect(current).to_be_focused()
+    current.fill("not the password")
+    fresh.fill("short")
+    again.fill("another one")
+    here.press("Enter")
+    # The browser says what is wrong with a field, and sends nothing.
+    assert "10" in fresh.evaluate("element => element.validationMessage")
+    assert again.evaluate("element => element.validationMessage") == "两次输入的新密码不一样。"
+    fresh.fill("新的长密码")
+    again.fill("新的长密码")
+    here.press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("现在的密码不对")
+    current.fill(password_of("hu"))
+    here.press("Enter")
+    here.hears("密码已更改")
+    expect(page.locator(".stack tbody tr")).to_have_count(1)
+    there.press("g", "i")
+    expect(there.page.locator("input[name=login]")).to_be_visible()
+    there.sign_in("hu", "新的长密码")

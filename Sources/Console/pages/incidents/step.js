@@ -1,7 +1,7 @@
 // Taking a step: a form with what the centre asks for, and a clear word where nothing leads back.
 
 import { h, replace } from "../dom.js";
-import { t } from "../i18n.js";
+import { sentence, t } from "../i18n.js";
 import { formDialog } from "../parts/dialogs.js";
 import { field, select, textInput } from "../parts/forms.js";
 import { loadDirectory } from "../session.js";
@@ -20,9 +20,9 @@ export async function stepDialog(incident, { action, inputs, is_final: isFinal }
   const meanwhile = h("div", {});
   const controls = inputs.map((input) => control(input, workers));
   return formDialog({
-    title: t("step.title", action.label, incident.title),
+    title: sentence(t("step.title", action.label, incident.title)),
     body: [meanwhile, controls.map(({ element }) => element)],
-    submitLabel: action.label,
+    submitLabel: sentence(action.label),
     warning: isFinal ? t("step.final") : t("step.on-record"),
     isDanger: isFinal,
     submit: async () => {
@@ -84,9 +84,14 @@ function control({ name, label, is_required: required, choices, earliest_ms: ear
     }
     default: {
       const radios = (choices ?? []).map((choice) =>
-        h("label", { class: "check" }, h("input", { type: "radio", name, value: choice.name, required }), choice.label),
+        h(
+          "label",
+          { class: "check" },
+          h("input", { type: "radio", name, value: choice.name, required }),
+          sentence(choice.label),
+        ),
       );
-      const element = h("fieldset", {}, h("legend", {}, label), radios);
+      const element = h("fieldset", {}, h("legend", {}, sentence(label)), radios);
       return { name, element, read: () => element.querySelector("input:checked")?.value ?? "" };
     }
   }

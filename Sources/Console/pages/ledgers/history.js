@@ -1,24 +1,29 @@
 // Every change of a record: who, when, from what to what, and what became of it.
 
 import { h, joined } from "../dom.js";
-import { t } from "../i18n.js";
+import { sentence, t } from "../i18n.js";
+import { button } from "../parts/forms.js";
 import { tag } from "../parts/marks.js";
 import { link } from "../router.js";
 import { fullTimeText } from "../times.js";
 
-/** Changes, the newest first. */
-export function historyList(entries) {
-  return h("ol", { class: "timeline history" }, entries.map(entryItem));
+/** Changes, the newest first; `undo(entry)` is called for one that is to be undone. */
+export function historyList(entries, undo) {
+  return h(
+    "ol",
+    { class: "timeline history" },
+    entries.map((entry) => entryItem(entry, undo)),
+  );
 }
 
-function entryItem(entry) {
+function entryItem(entry, undo) {
   return h(
     "li",
     { class: entry.outcome === "refused" ? "counts-not" : null },
     h(
       "p",
       { class: "timeline-head" },
-      h("strong", {}, t(`history.origin.${entry.origin}`)),
+      h("strong", {}, sentence(t(`history.origin.${entry.origin}`))),
       " ",
       entry.decided_by ?? entry.who,
       " ",
@@ -45,6 +50,12 @@ function entryItem(entry) {
     entry.items.map(({ number, text }) =>
       h("p", {}, h("a", { class: "line-link", href: link(["review", String(number)]) }, text)),
     ),
+    entry.may_undo &&
+      h(
+        "p",
+        { class: "no-print" },
+        button(t("undo.ask"), () => undo(entry), { kind: "quiet", key: `undo-${entry.number}` }),
+      ),
   );
 }
 
@@ -53,7 +64,7 @@ function fieldChange({ label, before, after, entered, rule, rule_text: ruleText,
   return h(
     "div",
     {},
-    h("dt", {}, label),
+    h("dt", {}, sentence(label)),
     h(
       "dd",
       {},

@@ -2,7 +2,7 @@
 
 import * as api from "../api.js";
 import { h } from "../dom.js";
-import { t } from "../i18n.js";
+import { sentence, t } from "../i18n.js";
 import { link } from "../router.js";
 
 /** The ledgers that this user may read; the fields of each are in it. */
@@ -18,7 +18,7 @@ export function ledgerTabs(ledgers, current) {
       h(
         "a",
         { href: link(["ledgers", name]), "aria-current": name === current ? "page" : null },
-        label,
+        sentence(label),
         count !== undefined && h("small", {}, ` ${count.toLocaleString("en")}`),
       ),
     ),

@@ -1,7 +1,7 @@
 // Charts: each bar stands in a table beside its number, so that it can be read, followed and printed as well as seen.
 
 import { h, svg } from "../dom.js";
-import { t } from "../i18n.js";
+import { sentence, t } from "../i18n.js";
 import { linkToRecords } from "../router.js";
 import { may } from "../session.js";
 
@@ -47,7 +47,7 @@ export function barChart(title, figures) {
         h(
           "tr",
           {},
-          h("th", { scope: "row" }, figureLink(figure, figure.label)),
+          h("th", { scope: "row" }, figureLink(figure, sentence(figure.label))),
           h("td", { class: "bar" }, bar(figure.value / largest)),
           h("td", { class: "number" }, figureText(figure)),
         ),

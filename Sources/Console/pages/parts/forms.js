@@ -1,7 +1,7 @@
 // Fields with labels, and what is said of them when they are wrong.
 
 import { h, uniqueID } from "../dom.js";
-import { t } from "../i18n.js";
+import { sentence, t } from "../i18n.js";
 
 /** A control with its label, and a hint below it. */
 export function field(label, control, { hint, isInline = false } = {}) {
@@ -13,7 +13,7 @@ export function field(label, control, { hint, isInline = false } = {}) {
   return h(
     "div",
     { class: isInline ? "field field-inline" : "field" },
-    h("label", { for: id }, label, needed),
+    h("label", { for: id }, sentence(label), needed),
     control,
     hint && h("span", { class: "hint", id: hintID }, hint),
   );
@@ -24,8 +24,8 @@ export function select(attributes, choices, value, { none } = {}) {
   return h(
     "select",
     attributes,
-    none !== undefined && h("option", { value: "" }, none),
-    choices.map(({ name, label }) => h("option", { value: name, selected: name === value }, label)),
+    none !== undefined && h("option", { value: "" }, sentence(none)),
+    choices.map(({ name, label }) => h("option", { value: name, selected: name === value }, sentence(label))),
   );
 }
 

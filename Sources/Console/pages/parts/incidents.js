@@ -1,7 +1,7 @@
 // What lists of incidents show of one.
 
 import { h, joined } from "../dom.js";
-import { t } from "../i18n.js";
+import { sentence, t } from "../i18n.js";
 import { link } from "../router.js";
 import { timeText } from "../times.js";
 import { cellText, colourMark, tag } from "./marks.js";
@@ -18,7 +18,10 @@ export function incidentTable(incidents, caption, { short = false } = {}) {
     columns: [
       { label: t("incident.colour"), class: "narrow", cell: ({ colour }) => colourMark(colour) },
       { label: t("incident.title"), isHead: true, cell: titleCell },
-      !short && { label: t("incident.kind"), cell: ({ kind, urgency }) => joined([kind?.label, urgency?.label]) },
+      !short && {
+        label: t("incident.kind"),
+        cell: ({ kind, urgency }) => kind && joined([sentence(kind.label), urgency?.label]),
+      },
       { label: t("incident.cell"), cell: ({ cell }) => cellText(cell) },
       { label: t("incident.status"), cell: statusText },
       { label: t("incident.left"), cell: leftText },
@@ -43,7 +46,7 @@ function titleCell({ id, number, title, place, is_major: isMajor, actions }) {
 
 /** Where an incident stands, and with whom. */
 export function statusText({ status, level, department, handler }) {
-  return joined([status.label, department?.label ?? level.label, handler]);
+  return joined([sentence(status.label), department?.label ?? level.label, handler]);
 }
 
 /** How much time there is, in working days, or since when there is none; and what is owed for a delay. */

@@ -1,7 +1,7 @@
 // Tables with heads that stay, which become cards on a narrow screen.
 
 import { h } from "../dom.js";
-import { t } from "../i18n.js";
+import { sentence, t } from "../i18n.js";
 
 /**
  * A table. Columns are `{ label, cell(row), class, isHead }`; rows may have attributes of their own by `row(row)`.
@@ -18,7 +18,9 @@ export function table({ caption, columns, rows, row = () => ({}), className = ""
       h(
         "tr",
         { role: "row" },
-        columns.map(({ label, class: name }) => h("th", { role: "columnheader", scope: "col", class: name }, label)),
+        columns.map(({ label, class: name }) =>
+          h("th", { role: "columnheader", scope: "col", class: name }, sentence(label)),
+        ),
       ),
     ),
     h(
@@ -38,7 +40,7 @@ function tableRow(columns, each, attributes) {
       const isEmpty = content === null || content === undefined || content === "" || content === false;
       return isHead
         ? h("th", { role: "rowheader", scope: "row", class: name }, content)
-        : h("td", { role: "cell", class: name, "data-label": label, "data-empty": isEmpty || null }, content);
+        : h("td", { role: "cell", class: name, "data-label": sentence(label), "data-empty": isEmpty || null }, content);
     }),
   );
 }
@@ -73,6 +75,6 @@ export function facts(pairs, className = "") {
     { class: `facts ${className}` },
     pairs
       .filter(([, value]) => value !== null && value !== undefined && value !== "" && value !== false)
-      .map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
+      .map(([name, value]) => h("div", {}, h("dt", {}, sentence(name)), h("dd", {}, value))),
   );
 }

@@ -1,7 +1,7 @@
 // One review item: both values side by side with who, when and why, and the choice.
 
 import { h, joined } from "../dom.js";
-import { list, t } from "../i18n.js";
+import { list, sentence, t } from "../i18n.js";
 import { button, valueInput } from "../parts/forms.js";
 import { cellText, keyCap, tag } from "../parts/marks.js";
 import { decidedText } from "../parts/notices.js";
@@ -38,15 +38,15 @@ export function itemView(item, actions, notice) {
       ),
     ),
     notice,
-    h("p", { class: "explanation" }, item.text),
+    h("p", { class: "explanation" }, sentence(item.text)),
     item.state === "decided" ? decidedView(item, actions) : openView(item, actions),
     facts([
       [t("review.base"), item.base],
       [t("review.now"), item.now !== item.standing?.text && item.now],
-      [t("review.change"), item.change],
+      [t("review.change"), item.change && sentence(item.change)],
       [t("review.device-clock"), item.device_clock_ms !== undefined && timeText(item.device_clock_ms)],
       [t("review.opened"), timeText(item.opened_ms)],
-      [t("review.deciders"), list(item.deciders.map(({ label }) => label))],
+      [t("review.deciders"), sentence(list(item.deciders.map(({ label }) => label)))],
       [t("review.earlier"), item.earlier.length > 0 && item.earlier.map((text) => h("p", {}, text))],
     ]),
   );

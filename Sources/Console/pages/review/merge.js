@@ -2,7 +2,7 @@
 
 import * as api from "../api.js";
 import { h, replace } from "../dom.js";
-import { list, t } from "../i18n.js";
+import { list, sentence, t } from "../i18n.js";
 import { formDialog } from "../parts/dialogs.js";
 import { problemNotice, waitingNotice } from "../parts/notices.js";
 import { differing } from "./words.js";
@@ -99,7 +99,7 @@ export function mergeDialog(item, whenDone) {
     return h(
       "tr",
       { class: differs ? "differs" : null },
-      h("th", { scope: "row" }, field.label),
+      h("th", { scope: "row" }, sentence(field.label)),
       ["older", "newer"].map((side) =>
         h(
           "td",

@@ -2,7 +2,7 @@
 
 import * as api from "../api.js";
 import { h, replace } from "../dom.js";
-import { t } from "../i18n.js";
+import { sentence, t } from "../i18n.js";
 import { confirmDialog } from "../parts/dialogs.js";
 import { button, field, select } from "../parts/forms.js";
 import { cellText } from "../parts/marks.js";
@@ -18,7 +18,7 @@ export async function showBulk(page) {
   ]);
   const controls = {
     rule: select(
-      { required: true },
+      { required: true, name: "rule" },
       ["later", "earlier", "keep", "take"].map((name) => ({ name, label: t(`bulk.rule.${name}`) })),
       "later",
     ),
@@ -38,8 +38,8 @@ export async function showBulk(page) {
     const fields = ledgers.find(({ name }) => name === controls.ledger.value)?.fields ?? [];
     replace(
       controls.field,
-      h("option", { value: "" }, t("any")),
-      fields.map(({ name, label }) => h("option", { value: name, selected: name === chosen }, label)),
+      h("option", { value: "" }, sentence(t("any"))),
+      fields.map(({ name, label }) => h("option", { value: name, selected: name === chosen }, sentence(label))),
     );
     controls.field.disabled = fields.length === 0;
   }
@@ -97,8 +97,8 @@ export async function showBulk(page) {
                   isHead: true,
                   cell: ({ record }) => h("a", { href: recordLink(record) }, record.title),
                 },
-                { label: t("bulk.text"), cell: ({ text }) => text },
-                { label: t("bulk.decision"), cell: ({ decision }) => decision.label },
+                { label: t("bulk.text"), cell: ({ text }) => sentence(text) },
+                { label: t("bulk.decision"), cell: ({ decision }) => t(`decide.${decision.name}`) },
               ],
               rows: decidable,
             }),

@@ -49,6 +49,7 @@ export async function showDevice(page, number) {
             [t("device.state"), deviceState(device)],
             [t("device.name"), device.name],
             [t("device.cells"), device.worker.cells?.join(" ")],
+            [t("device.software"), device.software ?? "—"],
             [t("device.enrolled"), timeText(device.enrolled_ms)],
             [t("device.contact"), device.contact_ms === undefined ? t("device.never") : timeText(device.contact_ms)],
             [t("device.revoked-at"), device.revoked_ms !== undefined && timeText(device.revoked_ms)],

@@ -129,6 +129,7 @@ function deviceTable(devices) {
       { label: t("device.pending"), class: "number", cell: ({ pending }) => pending !== undefined && String(pending) },
       { label: t("device.clock"), cell: ({ clock_error_ms: error }) => clockText(error) },
       { label: t("device.failed"), cell: ({ days }) => failedText(days) },
+      { label: t("device.software"), cell: ({ software }) => software ?? "—" },
     ],
     rows: devices,
   });

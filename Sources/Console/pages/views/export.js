@@ -2,7 +2,7 @@
 
 import * as api from "../api.js";
 import { h, replace } from "../dom.js";
-import { t } from "../i18n.js";
+import { sentence, t } from "../i18n.js";
 import { loadLedgers } from "../ledgers/tabs.js";
 import { field, select, textInput } from "../parts/forms.js";
 import { cellText } from "../parts/marks.js";
@@ -58,7 +58,7 @@ export async function showExport(page, name) {
         h("div", { class: "buttons" }, go),
       ),
     ],
-    { actions: h("a", { class: "button", href: link(["ledgers", ledger.name]) }, ledger.label) },
+    { actions: h("a", { class: "button", href: link(["ledgers", ledger.name]) }, sentence(ledger.label)) },
   );
 }
 

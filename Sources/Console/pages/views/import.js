@@ -2,7 +2,7 @@
 
 import * as api from "../api.js";
 import { h, replace } from "../dom.js";
-import { t } from "../i18n.js";
+import { sentence, t } from "../i18n.js";
 import { decodeTable, tableParts } from "../ledgers/csv.js";
 import { loadLedgers } from "../ledgers/tabs.js";
 import { confirmDialog } from "../parts/dialogs.js";
@@ -119,7 +119,7 @@ export async function showImport(page, name) {
       ),
       outcome,
     ],
-    { actions: h("a", { class: "button", href: link(["ledgers", ledger.name]) }, ledger.label) },
+    { actions: h("a", { class: "button", href: link(["ledgers", ledger.name]) }, sentence(ledger.label)) },
   );
 }
 

@@ -2,7 +2,7 @@
 
 import * as api from "../api.js";
 import { h, joined, replace } from "../dom.js";
-import { t } from "../i18n.js";
+import { sentence, t } from "../i18n.js";
 import { stepDialog } from "../incidents/step.js";
 import { timeline } from "../incidents/timeline.js";
 import { button } from "../parts/forms.js";
@@ -118,7 +118,7 @@ function actionBox({ steps }, take) {
       "div",
       { class: "action-list" },
       steps.map((offer, index) =>
-        button(offer.action.label, () => take(offer), {
+        button(sentence(offer.action.label), () => take(offer), {
           key: `step-${offer.action.name}`,
           hint: index < KEYS ? String(index + 1) : undefined,
           kind: ["remark", "explain"].includes(offer.action.name) ? "" : "primary",

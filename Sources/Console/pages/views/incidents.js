@@ -10,8 +10,8 @@ import { emptyNotice, problemNotice } from "../parts/notices.js";
 import { rangeOf, rangeTag } from "../parts/range.js";
 import { whenTypingPauses } from "../parts/search.js";
 import { moreButton, rowKeys } from "../parts/tables.js";
-import { link, note } from "../router.js";
-import { loadDirectory } from "../session.js";
+import { go, link, note } from "../router.js";
+import { loadDirectory, may } from "../session.js";
 
 const PAGE_SIZE = 50;
 const LOADED_MAX = 200;
@@ -83,10 +83,20 @@ export async function showIncidents(page) {
 
   await load();
   page.present(t("nav.incidents"), [form, results], {
-    actions: button(t("print"), () => print()),
+    actions: [
+      may("incident_steps") &&
+        h("a", { class: "button primary", href: link(["incidents", "new"]), "data-key": "report" }, t("report.title")),
+      button(t("print"), () => print()),
+    ],
   });
   page.onNews(["ledgers"], () => load({ limit: Math.min(LOADED_MAX, Math.max(PAGE_SIZE, items.length)) }));
-  page.keys([...rowKeys(results), { key: "/", label: t("keys.search"), run: () => search.focus() }]);
+  page.keys(
+    [
+      ...rowKeys(results),
+      { key: "/", label: t("keys.search"), run: () => search.focus() },
+      may("incident_steps") && { key: "n", label: t("report.title"), run: () => go(link(["incidents", "new"])) },
+    ].filter(Boolean),
+  );
 }
 
 function filterForm(directory, query, search) {

@@ -2,7 +2,7 @@
 
 import * as api from "../api.js";
 import { h, replace } from "../dom.js";
-import { t } from "../i18n.js";
+import { sentence, t } from "../i18n.js";
 import { barChart, figureLink, figureText } from "../parts/charts.js";
 import { button } from "../parts/forms.js";
 import { link, note } from "../router.js";
@@ -48,7 +48,7 @@ export async function showOverview(page) {
             "li",
             { class: "figure" },
             h("strong", {}, figureLink(figure, figureText(figure))),
-            h("span", {}, figure.label),
+            h("span", {}, sentence(figure.label)),
             figure.of !== undefined && h("small", {}, t("figure.of", figure.of)),
           ),
         ),

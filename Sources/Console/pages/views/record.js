@@ -2,9 +2,10 @@
 
 import * as api from "../api.js";
 import { h, replace } from "../dom.js";
-import { t } from "../i18n.js";
+import { sentence, t } from "../i18n.js";
 import { historyList } from "../ledgers/history.js";
 import { revealDialog } from "../ledgers/reveal.js";
+import { undoDialog } from "../ledgers/undo.js";
 import { button } from "../parts/forms.js";
 import { cellText, tag } from "../parts/marks.js";
 import { announce, problemNotice, waitingNotice } from "../parts/notices.js";
@@ -82,7 +83,7 @@ export async function showRecord(page, ledger, id) {
       nextCursor = answer.next_cursor;
       replace(
         history,
-        historyList(entries),
+        historyList(entries, undo),
         nextCursor !== undefined && button(t("more"), () => loadHistory(true), { key: "more" }),
       );
     } catch (problem) {
@@ -94,21 +95,52 @@ export async function showRecord(page, ledger, id) {
     }
   }
 
+  async function undo({ number }) {
+    let done = null;
+    try {
+      done = await undoDialog(address("history", String(number), "undoing"));
+    } catch (problem) {
+      announce(problem.message, { isProblem: true });
+    }
+    if (!done || page.isLeft) return;
+    // What this page has done itself is no news to it.
+    record = { ...record, version: done.version };
+    announce(t("undo.done", number));
+    await refresh();
+  }
+
+  /** Shows the record as it is now; one that is gone with what was undone has its history left. */
+  async function refresh() {
+    try {
+      record = await api.get(address(), { signal: page.signal });
+    } catch (problem) {
+      if (problem.kind !== "not-found") throw problem;
+      record = { ...record, is_removed: true };
+    }
+    show();
+    await loadHistory(false);
+  }
+
   show();
   page.present(record.title, content, {
     actions: [
-      h("a", { class: "button", href: link(["ledgers", ledger]) }, record.ledger.label),
+      ledger === "household" &&
+        may("incident_steps") &&
+        h("a", { class: "button", href: link(["incidents", "new"], { household: id }) }, t("report.title")),
+      h("a", { class: "button", href: link(["ledgers", ledger]) }, sentence(record.ledger.label)),
       button(t("print"), () => print()),
     ],
   });
   await loadHistory(false);
   page.onNews(["ledgers"], async () => {
+    const seen = record.version;
     const fresh = await api.get(address(), { signal: page.signal });
-    if (fresh.version === record.version) return;
+    if (fresh.version === seen || record.version !== seen) return;
     record = fresh;
     show();
-    await loadHistory(false);
+    // At once: what is said of this page's own doing meanwhile comes behind it, and stays.
     announce(t("record.changed"));
+    await loadHistory(false);
   });
 }
 

@@ -7,6 +7,7 @@ import { confirmDialog } from "../parts/dialogs.js";
 import { button } from "../parts/forms.js";
 import { tag } from "../parts/marks.js";
 import { announce } from "../parts/notices.js";
+import { passwordDialog } from "../parts/password.js";
 import { facts, table } from "../parts/tables.js";
 import { currentSession, signOut, signOutEverywhere } from "../session.js";
 import { timeText } from "../times.js";
@@ -69,6 +70,12 @@ export async function showSessions(page) {
     if (isDone) location.hash = "";
   }
 
+  async function changePassword() {
+    if (!(await passwordDialog(login)) || page.isLeft) return;
+    announce(t("password.done"));
+    await load();
+  }
+
   await load();
   page.present(t("sessions.title"), [
     facts([
@@ -78,6 +85,11 @@ export async function showSessions(page) {
       [t("sign-in.township"), township.name],
     ]),
     results,
-    h("p", {}, button(t("sessions.everywhere"), endAll, { kind: "danger" })),
+    h(
+      "p",
+      { class: "buttons" },
+      button(t("password.title"), changePassword, { key: "password" }),
+      button(t("sessions.everywhere"), endAll, { kind: "danger" }),
+    ),
   ]);
 }

@@ -2,7 +2,7 @@
 
 import * as api from "../api.js";
 import { h, replace } from "../dom.js";
-import { t } from "../i18n.js";
+import { sentence, t } from "../i18n.js";
 import { incidentTable } from "../parts/incidents.js";
 import { colourMark, tag } from "../parts/marks.js";
 import { announce, emptyNotice } from "../parts/notices.js";
@@ -144,7 +144,7 @@ function reviewBox({ waiting, mine, postponed, by_reason: reasons }) {
                 h(
                   "a",
                   { href: link(["review"], { reason: reason.name }), "data-key": `reason-${reason.name}` },
-                  reason.label,
+                  sentence(reason.label),
                 ),
                 " ",
                 h("span", { class: "count" }, count),
