@@ -82,7 +82,9 @@ final class EventHub: Sendable {
         head.headers["X-Accel-Buffering"] = "no"
         guard let stream = responder.stream(head) else { return }
         stream.send(ServerEvent.beginning(news))
-        let (number, mustStart) = state.withLock { state in
+        let added: (number: Int, mustStart: Bool)? = state.withLock { state in
+            // The server may have begun to stop since it was looked at.
+            guard !state.isReleased else { return nil }
             state.lastNumber += 1
             state.listeners.append(
                 Listener(
@@ -91,8 +93,9 @@ final class EventHub: Sendable {
             defer { state.isTicking = true }
             return (state.lastNumber, !state.isTicking)
         }
-        stream.onCancel { [weak self] in self?.remove(number) }
-        if mustStart { schedule() }
+        guard let added else { return stream.end() }
+        stream.onCancel { [weak self] in self?.remove(added.number) }
+        if added.mustStart { schedule() }
     }
 
     /// Ends every stream, and takes none from now on: the server stops.

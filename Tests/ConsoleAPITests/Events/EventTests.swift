@@ -1,53 +1,7 @@
-import Foundation
-import FoundationNetworking
 import Ledgers
 import Storage
-import Synchronization
 import Testing
 import Wire
-
-/// A stream of events as it arrives.
-private final class EventStream: NSObject, URLSessionDataDelegate, Sendable {
-    private let pieces: AsyncStream<String>
-    private let arrived: AsyncStream<String>.Continuation
-    private let status = Mutex<Int?>(nil)
-
-    override init() {
-        (pieces, arrived) = AsyncStream<String>.makeStream()
-        super.init()
-    }
-
-    static func open(
-        _ browser: Browser, lastEventID: String? = nil
-    ) throws -> (stream: EventStream, session: URLSession) {
-        let stream = EventStream()
-        let session = URLSession(configuration: .ephemeral, delegate: stream, delegateQueue: nil)
-        var request = URLRequest(url: try #require(URL(string: "\(browser.township)/events")))
-        request.httpShouldHandleCookies = false
-        request.setValue("gridledger_session=\(browser.cookie ?? "")", forHTTPHeaderField: "Cookie")
-        if let lastEventID { request.setValue(lastEventID, forHTTPHeaderField: "Last-Event-ID") }
-        session.dataTask(with: request).resume()
-        return (stream, session)
-    }
-
-    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-        arrived.yield(String(decoding: data, as: UTF8.self))
-    }
-
-    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        arrived.finish()
-    }
-
-    /// What arrives until the text is there, or the stream ends.
-    func until(_ text: String) async -> String {
-        var all = ""
-        for await piece in pieces {
-            all += piece
-            if all.contains(text) { return all }
-        }
-        return all
-    }
-}
 
 @Suite("Events of the console", .timeLimit(.minutes(1)))
 struct EventTests {
@@ -55,8 +9,7 @@ struct EventTests {
     func news() async throws {
         try await ConsoleScene.serving { scene in
             let browser = try await scene.browser("qian")
-            let (stream, session) = try EventStream.open(browser)
-            defer { session.invalidateAndCancel() }
+            let stream = try EventStream(browser)
             #expect(await stream.until("\n\n").contains("id: "))
             try scene.importRows("household", "cell,number,head\n0101,a,甲甲甲\n")
             let ledgers = await stream.until("}\n\n")
@@ -72,14 +25,13 @@ struct EventTests {
     func again() async throws {
         try await ConsoleScene.serving { scene in
             let browser = try await scene.browser("qian")
-            let (first, session) = try EventStream.open(browser)
+            let first = try EventStream(browser)
             let beginning = await first.until("\n\n")
-            session.invalidateAndCancel()
+            first.close()
             let id = try #require(
                 beginning.split(separator: "\n").first { $0.hasPrefix("id: ") }?.dropFirst(4))
             try scene.importRows("household", "cell,number,head\n0101,a,甲\n")
-            let (second, other) = try EventStream.open(browser, lastEventID: String(id))
-            defer { other.invalidateAndCancel() }
+            let second = try EventStream(browser, lastEventID: String(id))
             #expect(await second.until("}\n\n").contains(#"{"topics":["ledgers"]}"#))
         }
     }
@@ -87,8 +39,7 @@ struct EventTests {
     @Test("A user hears of what the role has a use for, and of nothing else")
     func topics() async throws {
         try await ConsoleScene.serving { scene in
-            let (stream, session) = try EventStream.open(try await scene.browser("zheng"))
-            defer { session.invalidateAndCancel() }
+            let stream = try EventStream(try await scene.browser("zheng"))
             #expect(await stream.until("\n\n").contains("id: "))
             // The household comes first, and its news with it or before: an administrator is told of the device alone.
             try scene.importRows("household", "cell,number,head\n0101,a,甲\n")
@@ -104,25 +55,20 @@ struct EventTests {
         try await ConsoleScene.serving { scene in
             let browser = try await scene.browser("qian")
             #expect(try await scene.stranger.get("events").status == 401)
-            var sessions: [URLSession] = []
-            defer { for session in sessions { session.invalidateAndCancel() } }
+            var streams: [EventStream] = []
             for _ in 0..<5 {
-                let (stream, session) = try EventStream.open(browser)
-                sessions.append(session)
-                #expect(await stream.until("\n\n").contains("id: "))
+                streams.append(try EventStream(browser))
+                #expect(await streams.last?.until("\n\n").contains("id: ") ?? false)
             }
             let refused = try await browser.get("events")
             #expect(refused.status == 429 && refused.problem == "too-many-streams")
-            let (other, session) = try EventStream.open(try await scene.browser("sun"))
-            sessions.append(session)
+            let other = try EventStream(try await scene.browser("sun"))
             #expect(await other.until("\n\n").contains("id: "))
             // Whoever closes one makes room for another, as soon as the server has seen it.
-            sessions[0].invalidateAndCancel()
-            while true {
-                let (again, session) = try EventStream.open(browser)
-                sessions.append(session)
-                if await again.until("\n\n").contains("id: ") { break }
-            }
+            streams[0].close()
+            while try await !EventStream(browser).until("\n\n").contains("id: ") {}
+            // They are open to the end of the test.
+            withExtendedLifetime(streams) {}
         }
     }
 
@@ -130,8 +76,7 @@ struct EventTests {
     func ends() async throws {
         try await ConsoleScene.serving { scene in
             let browser = try await scene.browser("qian")
-            let (stream, session) = try EventStream.open(browser)
-            defer { session.invalidateAndCancel() }
+            let stream = try EventStream(browser)
             #expect(await stream.until("\n\n").contains("id: "))
             scene.stop()
             #expect(await stream.until("never").isEmpty)

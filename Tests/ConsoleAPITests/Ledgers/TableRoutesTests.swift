@@ -39,7 +39,7 @@ struct TableRoutesTests {
             let release = DispatchSemaphore(value: 0)
             let (steps, told) = AsyncStream<Bool>.makeStream()
             Thread {
-                let isDone = try? scene.write { store in
+                let isDone: Void? = try? scene.write { store in
                     try store.setRevision(store.revision())
                     told.yield(true)
                     release.wait()
