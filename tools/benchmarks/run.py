@@ -19,7 +19,7 @@ parser.add_argument("--json", help="where to keep the figures")
 parser.add_argument("--against", help="figures that were kept, to compare with")
 options = parser.parse_args()
 
-names = options.only.split(",") if options.only else list(items.ALL)
+names = options.only.split(",") if options.only else list(items.DEFAULT)
 unknown = [name for name in names if name not in items.ALL]
 if unknown:
     parser.error(f"no item {', '.join(unknown)}; there are: {', '.join(items.ALL)}")
