@@ -20,7 +20,7 @@ package enum StorageLimits {
     /// that do not fit are written out before their time and read again.
     static let writerCacheKibibytes = 32 * 1024
 
-    /// Pages (4 KiB) of the log beside the file from which it is written back. At SQLite's own 1,000, each commit of many
-    /// devices would do so.
-    static let writerLogPages = 8192
+    /// Pages (4 KiB) of the log beside the file from which it is written back however busy the writer is: 128 MiB, as much as
+    /// 1,500 devices bring when they all come home. Until then that waits for the writer to have nothing else to do.
+    static let writerLogPages = 32_768
 }

@@ -88,30 +88,43 @@ struct MonthFigures {
         }
         guard context.who.role != .department else { return [] }
         let households = try context.store.records.count(Household.definition, cells: cells)
-        let records =
-            "ledgers/visit/records?from_ms=\(period.lowerBound)&to_ms=\(period.upperBound)"
         return [
-            figure("visits", Phrase(zh: "走访", en: "visits"), Double(count), "count", records: records),
+            figure("visits", Phrase(zh: "走访", en: "visits"), Double(count), "count", records: visitRecords),
             share(
                 "households_visited", Phrase(zh: "走访到的户", en: "households visited"), visited.count,
-                of: Int(households), records: records),
+                of: Int(households), records: visitRecords),
         ]
     }
 
-    /// How soon after it was entered in the field something was at the centre.
+    /// How soon after they were entered in the field visits and incidents were at the centre.
     func freshness() throws -> [FigureBody] {
         guard context.sight.reach == .township else { return [] }
-        let hours = try context.store.arrivalDelays(of: [Visit.kind, Incident.kind], in: period)
-            .map { Double($0) / 3_600_000 }.sorted()
+        return try freshness(of: Visit.kind, "visits", Phrase(zh: "走访", en: "visits"), records: visitRecords)
+            + freshness(
+                of: Incident.kind, "incidents", Phrase(zh: "事件", en: "incidents"), records: incidents(nil))
+    }
+
+    private func freshness(
+        of kind: KindNumber, _ name: String, _ what: Phrase, records: String
+    ) throws -> [FigureBody] {
+        let hours = try context.store.arrivalDelays(of: kind, in: period).map { Double($0) / 3_600_000 }
+            .sorted()
         guard !hours.isEmpty else { return [] }
         return [
             figure(
-                "hours_to_arrive", Phrase(zh: "登记到上报中位数", en: "median time from entry to arrival"),
-                hours[hours.count / 2], "hours", records: "devices"),
+                "\(name)_hours_to_arrive",
+                Phrase(
+                    zh: "\(what.chinese)从登记到上报中位数", en: "\(what.english), median time from entry to arrival"),
+                hours[hours.count / 2], "hours", records: records),
             share(
-                "arrived_in_a_day", Phrase(zh: "一日内上报", en: "arrived within a day"),
-                hours.count { $0 <= 24 }, of: hours.count, records: "devices"),
+                "\(name)_arrived_in_a_day",
+                Phrase(zh: "\(what.chinese)一日内上报", en: "\(what.english) that arrived within a day"),
+                hours.count { $0 <= 24 }, of: hours.count, records: records),
         ]
+    }
+
+    private var visitRecords: String {
+        "ledgers/visit/records?from_ms=\(period.lowerBound)&to_ms=\(period.upperBound)"
     }
 
     private var cells: Set<CellNumber>? {

@@ -178,18 +178,17 @@ extension TownshipStore {
 
         """
 
-    /// How long new records of some kinds that arrived in a period, from devices, had been on their way since they were
+    /// How long new records of a kind that arrived in a period, from devices, had been on their way since they were
     /// entered, in milliseconds.
     package func arrivalDelays(
-        of kinds: [KindNumber], in period: ClosedRange<Int64>
+        of kind: KindNumber, in period: ClosedRange<Int64>
     ) throws(StorageError) -> [Int64] {
-        let numbers = kinds.map { "\($0.rawValue)" }.joined(separator: ", ")
-        return try connection.all(
+        try connection.all(
             """
             SELECT max(0, received_ms - edited_ms) FROM change
-            WHERE operation = \(Change.Operation.create.rawValue) AND kind IN (\(numbers)) AND number IS NOT NULL
-            AND status <> \(Outcome.Status.refused.rawValue) AND received_ms BETWEEN ?1 AND ?2
-            """, .integer(period.lowerBound), .integer(period.upperBound)
+            WHERE operation = \(Change.Operation.create.rawValue) AND kind = ?1 AND number IS NOT NULL
+            AND status <> \(Outcome.Status.refused.rawValue) AND received_ms BETWEEN ?2 AND ?3
+            """, .integer(Int64(kind.rawValue)), .integer(period.lowerBound), .integer(period.upperBound)
         ) { row throws(StorageError) in row.integer(0) }
     }
 

@@ -282,6 +282,12 @@ package final class TownshipStore {
         try connection.run("UPDATE township SET revision = ?1 WHERE one = 1", .integer(revision))
     }
 
+    /// Writes into the main file what the log beside it holds and no reader needs there. Nobody waits for it, and it waits for
+    /// nobody.
+    package func writeBack() throws(StorageError) {
+        try connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    }
+
     /// Writes everything into the main file and empties the log beside it: before a stop, and for a backup.
     package func checkpoint() throws(StorageError) {
         try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -36,8 +36,8 @@ package final class TownshipWriter: Sendable {
     private let idleMilliseconds: Int
     private let unindexedMax: Int
 
-    /// Opens the township at `path` for writing. The search index is brought up to date once nothing has been written for
-    /// `idleMilliseconds`, or when it is behind of `unindexedMax` records.
+    /// Opens the township at `path` for writing. The search index is brought up to date, and the log written back, once
+    /// nothing has been written for `idleMilliseconds`; the index also when it is behind of `unindexedMax` records.
     package init(
         path: String, idleMilliseconds: Int = 500, unindexedMax: Int = TownshipWriter.unindexedMax
     ) throws {
@@ -46,7 +46,7 @@ package final class TownshipWriter: Sendable {
         store = Mutex(opened)
         self.idleMilliseconds = idleMilliseconds
         self.unindexedMax = unindexedMax
-        indexWhenIdle()
+        tidyWhenIdle()
     }
 
     /// Begins an epoch: to be called before the first device is served.
@@ -98,7 +98,7 @@ package final class TownshipWriter: Sendable {
                 if batch.isEmpty { waiting.isScheduled = false } else { waiting.commitCount += 1 }
                 return batch
             }
-            guard !batch.isEmpty else { return indexWhenIdle() }
+            guard !batch.isEmpty else { return tidyWhenIdle() }
             let failure: (any Error)? = store.withLock { store in
                 do {
                     try checks.noteOtherWriters(store)
@@ -111,22 +111,24 @@ package final class TownshipWriter: Sendable {
         }
     }
 
-    /// Brings the index up to date once nothing has been written for a while.
-    private func indexWhenIdle() {
+    /// Does what could wait once nothing has been written for a while.
+    private func tidyWhenIdle() {
         let count = commitCount
         queue.asyncAfter(deadline: .now() + .milliseconds(idleMilliseconds)) { [weak self] in
-            self?.indexSome(unlessBehind: count)
+            self?.tidySome(unlessBehind: count)
         }
     }
 
-    /// Takes one commit's worth, and the rest behind whatever has been submitted meanwhile: if anything was, that ends with
-    /// another wait.
-    private func indexSome(unlessBehind count: Int) {
+    /// Brings the index up to date by one commit's worth, and the rest behind whatever has been submitted meanwhile: if
+    /// anything was, that ends with another wait. In the end the log is written back.
+    private func tidySome(unlessBehind count: Int) {
         guard commitCount == count else { return }
         // A failure, such as of a full disk, leaves it all for the next time.
         let indexed = (try? store.withLock { try $0.indexWaiting(limit: Self.indexedPerCommit) }) ?? 0
-        guard indexed == Self.indexedPerCommit else { return }
-        queue.async { [weak self] in self?.indexSome(unlessBehind: count) }
+        guard indexed == Self.indexedPerCommit else {
+            return store.withLock { _ = try? $0.writeBack() }
+        }
+        queue.async { [weak self] in self?.tidySome(unlessBehind: count) }
     }
 
     /// What waits for the writer waits for this too: records come no faster than they can be indexed then.

@@ -46,6 +46,13 @@ struct OverviewTests {
                     #expect(count == figure["value"].number, "\(path)")
                 }
             }
+            // The visits were imported: nobody entered them in the field.
+            #expect(value("visits_arrived_in_a_day") == nil)
+            let arrival = overview["figures"].array.first {
+                $0["name"].text == "incidents_arrived_in_a_day"
+            }
+            #expect(arrival?["value"].double == 100 && arrival?["of"].number == 3)
+            #expect(arrival?["records"].text?.hasPrefix("incidents?") ?? false)
             let officer = try await scene.browser("li").get("overview?month=2026-11").json
             #expect(officer["figures"].array.first { $0["name"].text == "visits" }?["value"].number == 2)
             #expect(try await duty.get("overview").json["month"].text == "2026-11")

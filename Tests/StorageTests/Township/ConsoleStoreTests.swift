@@ -123,8 +123,8 @@ struct ConsoleStoreTests {
         #expect(first.map(\.receivedMilliseconds) == [200])
         #expect(try store.uploads(of: 5, before: first[0].firstSequence, limit: 9).map(\.changes) == [2])
         #expect(try store.refusedChanges(limit: 9).map(\.number) == [2])
-        #expect(try store.arrivalDelays(of: [Visit.kind], in: 100...199).count == 2)
-        #expect(try store.arrivalDelays(of: [Visit.kind], in: 200...200) == [7])
+        #expect(try store.arrivalDelays(of: Visit.kind, in: 100...199).count == 2)
+        #expect(try store.arrivalDelays(of: Visit.kind, in: 200...200) == [7])
     }
 
     @Test("News differ where their part of the township does")

@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Ledgers
 import Storage
 import SyncServer
@@ -173,6 +174,19 @@ struct TownshipWriterTests {
         writer = try TownshipWriter(path: township.path, idleMilliseconds: 0)
         while try township.store.waitingForIndex(upTo: 10) > 0 { await Task.yield() }
         #expect(try township.store.records.search(Household.definition, "大山").count == 3)
+        try writer.close()
+    }
+
+    @Test("What was committed comes into the file itself when nothing is written", .timeLimit(.minutes(1)))
+    func writtenBack() async throws {
+        let township = try TestTownship()
+        let device = try township.device()
+        let writer = try TownshipWriter(path: township.path, idleMilliseconds: 0)
+        _ = try await upload(households(3, in: township), to: writer, of: device).get()
+        let number = Data("0101-3".utf8)
+        while try Data(contentsOf: URL(fileURLWithPath: township.path)).range(of: number) == nil {
+            await Task.yield()
+        }
         try writer.close()
     }
 
