@@ -123,11 +123,12 @@ extension RecordStore {
             guard !table.searchable.isEmpty, let query = SearchText.query(search) else { return }
             waiting = try waitingRows(of: kind)
             values.append(.text(query))
-            let found =
-                "row IN (SELECT rowid FROM \(kind.name)_search WHERE \(kind.name)_search MATCH ?\(values.count)"
-                + " AND rowid > ?1)"
-            let behind = waiting.sorted().map(String.init).joined(separator: ", ")
-            sql += waiting.isEmpty ? " AND \(found)" : " AND (\(found) OR row IN (\(behind)))"
+            let behind =
+                waiting.isEmpty
+                ? "" : " UNION ALL SELECT row FROM unindexed WHERE kind = \(kind.number.rawValue)"
+            sql +=
+                " AND row IN (SELECT rowid FROM \(kind.name)_search WHERE \(kind.name)_search MATCH ?\(values.count)"
+                + " AND rowid > ?1\(behind))"
         }
         if let cells = selection.cells {
             sql += " AND cell IN (\(LedgerTable.list(cells)))"

@@ -66,9 +66,8 @@ package final class TownshipStore {
     /// Whether the search index is behind of so many records. It counts them only when there may be as many.
     package func isIndexBehind(by limit: Int) throws(StorageError) -> Bool {
         guard let counted = countedForIndex, counted + records.noted.count < limit else {
-            records.noted.count = 0
             let count = try waitingForIndex(upTo: limit)
-            countedForIndex = count
+            (countedForIndex, records.noted.count) = (count, 0)
             return count == limit
         }
         return false

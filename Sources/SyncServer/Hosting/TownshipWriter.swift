@@ -46,6 +46,8 @@ package final class TownshipWriter: Sendable {
         store = Mutex(opened)
         self.idleMilliseconds = idleMilliseconds
         self.unindexedMax = unindexedMax
+        // An upgrade leaves every record to be indexed: that is not for the first who syncs to wait for.
+        indexWhatIsTooMuch()
         tidyWhenIdle()
     }
 

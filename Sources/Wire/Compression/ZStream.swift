@@ -129,5 +129,5 @@ import CZlib
 }
 
 /// Sound because a value has one owner (the type cannot be copied), zlib's state belongs to no thread, and all that
-/// changes the state is `mutating`.
+/// changes the state is `mutating`: making a copy only reads it.
 extension ZStream: @unchecked Sendable {}

@@ -203,4 +203,20 @@ struct TownshipWriterTests {
         #expect(try township.store.waitingForIndex(upTo: 10) < unindexedMax)
         #expect(try township.store.records.search(Household.definition, "大山").count == 9)
     }
+
+    @Test(
+        "What more than may wait was left by an upgrade, or by an end of the process, is indexed before anyone is served"
+    )
+    func backlogAtStart() async throws {
+        let township = try TestTownship()
+        let device = try township.device()
+        let earlier = try TownshipWriter(path: township.path, idleMilliseconds: Self.never)
+        _ = try await upload(households(9, in: township), to: earlier, of: device).get()
+        try earlier.close()
+        #expect(try township.store.waitingForIndex(upTo: 10) == 9)
+        let writer = try TownshipWriter(path: township.path, idleMilliseconds: Self.never, unindexedMax: 3)
+        #expect(try township.store.waitingForIndex(upTo: 10) < 3)
+        #expect(try township.store.records.search(Household.definition, "大山").count == 9)
+        try writer.close()
+    }
 }
