@@ -66,13 +66,10 @@ package struct IncidentReportDesk {
             try Permission.check(
                 .create, of: Incident.definition, edits: edits, upon: nil, incident: nil, by: authority)
         } catch { throw IncidentReportError.notPermitted(error) }
-        let change = Change(
-            number: 1, operation: .create, kind: Incident.kind, id: id, cell: cell.number, base: 0,
-            wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: edits)
         do {
-            _ = try LedgerMerge(store: store, now: now, person: person).merge(
-                change, into: nil, by: MergeAuthor(writer: Writer.centre, editedMilliseconds: now),
-                worker: authority.worker, rawMilliseconds: now, numbered: false, &revision)
+            try LedgerMerge(store: store, now: now, person: person).create(
+                edits, of: Incident.kind, as: id, in: cell.number, worker: authority.worker,
+                editedMilliseconds: now, &revision)
         } catch let refusal as MergeRefusal {
             let refusal = ChangeRefusal(refusal)
             throw IncidentReportError.unfit(code: refusal.code, field: refusal.field, refusal.phrase)

@@ -107,14 +107,11 @@ package struct IncidentStepDesk {
         if let uncounted = state.notApplied.first(where: { $0.id == id }) {
             throw IncidentStepError.refused(uncounted.refusal)
         }
-        let change = Change(
-            number: 1, operation: .create, kind: IncidentEntry.kind, id: id, cell: incident.cell, base: 0,
-            wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: edits)
         var revision = try store.revision()
         do {
-            _ = try LedgerMerge(store: store, now: now, person: person).merge(
-                change, into: nil, by: MergeAuthor(writer: Writer.centre, editedMilliseconds: taken),
-                worker: authority.worker, rawMilliseconds: taken, numbered: false, &revision)
+            try LedgerMerge(store: store, now: now, person: person).create(
+                edits, of: IncidentEntry.kind, as: id, in: incident.cell, worker: authority.worker,
+                editedMilliseconds: taken, &revision)
         } catch let refusal as MergeRefusal {
             let refusal = ChangeRefusal(refusal)
             throw IncidentStepError.unfit(code: refusal.code, refusal.phrase)

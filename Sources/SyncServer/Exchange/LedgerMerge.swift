@@ -80,6 +80,30 @@ struct LedgerMerge {
         return outcome
     }
 
+    /// Merges a new record that is entered at the centre.
+    ///
+    /// - Parameters:
+    ///   - edits: What is in it.
+    ///   - kind: Its kind.
+    ///   - id: Its id, which no record has yet.
+    ///   - cell: Where it belongs.
+    ///   - worker: Whose entry it is; nil for the centre's own.
+    ///   - editedMilliseconds: When it counts as made.
+    ///   - revision: The last revision given out.
+    /// - Throws: `MergeRefusal` when it cannot be; `StorageError`.
+    func create(
+        _ edits: FieldMap<FieldEdit>, of kind: KindNumber, as id: RecordID, in cell: CellNumber,
+        worker: WorkerNumber?, editedMilliseconds: Int64, _ revision: inout Revision
+    ) throws {
+        let change = Change(
+            number: 1, operation: .create, kind: kind, id: id, cell: cell, base: 0, wallAgeMilliseconds: 0,
+            bootAgeMilliseconds: nil, edits: edits)
+        _ = try merge(
+            change, into: nil,
+            by: MergeAuthor(writer: Writer.centre, editedMilliseconds: editedMilliseconds),
+            worker: worker, rawMilliseconds: now, numbered: false, &revision)
+    }
+
     /// What of a record's fields is new at its last revision.
     static func difference(
         from old: LedgerRecord?, to new: LedgerRecord

@@ -3,7 +3,7 @@ import Phrases
 import Simulation
 import Terminal
 
-/// The files of `simulate` and `replay`: profiles that are read, reports that are written and compared.
+/// The files and reports of `simulate` and `replay`: profiles that are read, reports that are told, written and compared.
 enum FleetFiles {
     /// A built-in township, or the one in a file.
     ///
@@ -19,6 +19,28 @@ enum FleetFiles {
                     en: "there is no township \(name)" + (meant.map { "; did you mean \($0)?" } ?? "")))
         }
         return try TownshipProfile(parsing: text, source: name)
+    }
+
+    /// Tells what came of a run, as a document if one is wanted.
+    ///
+    /// - Throws: `CommandFailure` for a run that was given up, and with `failure` for one in which something does not hold.
+    static func tell(
+        _ document: JSONValue, _ lines: [Phrase], isInterrupted: Bool, failure: Phrase?,
+        _ invocation: Invocation, _ context: AgentContext
+    ) throws {
+        if invocation.wantsJSON {
+            try context.output.print(document)
+        } else {
+            for line in lines { try context.output.print(line) }
+        }
+        guard !isInterrupted else {
+            throw CommandFailure(
+                .tryAgain,
+                Phrase(
+                    zh: "已中止，结果到此为止，没有核对",
+                    en: "given up; these are the figures so far, and nothing was checked"))
+        }
+        if let failure { throw CommandFailure(.badData, failure) }
     }
 
     /// Lays two documents side by side, and writes the page if one is wanted.

@@ -68,21 +68,10 @@ enum ReplayCommand {
             differencesMax: try invocation.integer("differences", in: 0...differencesMax),
             interruption: interruption)
         let report = try await run(setting, context.output)
-        if invocation.wantsJSON {
-            try context.output.print(report.json)
-        } else {
-            for line in report.lines { try context.output.print(line) }
-        }
-        guard !report.isInterrupted else {
-            throw CommandFailure(
-                .tryAgain,
-                Phrase(
-                    zh: "已中止，结果到此为止，没有核对",
-                    en: "given up; these are the figures so far, and nothing was checked"))
-        }
-        guard report.holds else {
-            throw CommandFailure(.badData, Phrase(zh: "与记录不同，见上", en: "not as recorded; see above"))
-        }
+        try FleetFiles.tell(
+            report.json, report.lines, isInterrupted: report.isInterrupted,
+            failure: report.holds ? nil : Phrase(zh: "与记录不同，见上", en: "not as recorded; see above"),
+            invocation, context)
     }
 
     private static func run(_ setting: ReplayRun.Setting, _ output: Output) async throws -> ReplayReport {

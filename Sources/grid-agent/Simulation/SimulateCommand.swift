@@ -82,21 +82,10 @@ enum SimulateCommand {
         if let reportPath {
             try FleetFiles.write(FleetPage(report, language: context.output.language).html, to: reportPath)
         }
-        if invocation.wantsJSON {
-            try context.output.print(report.json)
-        } else {
-            for line in report.lines { try context.output.print(line) }
-        }
-        guard !report.isInterrupted else {
-            throw CommandFailure(
-                .tryAgain,
-                Phrase(
-                    zh: "已中止，结果到此为止，没有核对",
-                    en: "given up; these are the figures so far, and nothing was checked"))
-        }
-        guard report.holds else {
-            throw CommandFailure(.badData, Phrase(zh: "核对不符，见上", en: "what has to hold does not; see above"))
-        }
+        try FleetFiles.tell(
+            report.json, report.lines, isInterrupted: report.isInterrupted,
+            failure: report.holds ? nil : Phrase(zh: "核对不符，见上", en: "what has to hold does not; see above"),
+            invocation, context)
     }
 
     /// Runs a fleet and shows how it goes: in place on a terminal, and a line a day elsewhere.

@@ -62,7 +62,7 @@ enum TraceCommands {
             Phrase(
                 zh: "\(path)：\(end.uploads) 次上报的 \(end.changes) 处改动，中心自己的 \(end.centreChanges) 处",
                 en:
-                    "\(path): \(end.changes) changes in \(end.uploads) uploads, and \(end.centreChanges) of the centre's own"
+                    "\(path): uploads: \(end.uploads), their changes: \(end.changes), the centre's own: \(end.centreChanges)"
             ))
     }
 }
