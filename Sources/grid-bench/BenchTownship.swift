@@ -82,7 +82,7 @@ struct BenchTownship: Sendable {
                 revision: revision, writer: Writer.centre, editedMilliseconds: Self.foundedMilliseconds)
             edits[number] = .set(value)
         }
-        try store.save(record, replacing: nil)
+        let row = try store.save(record, replacing: nil)
         var logged = LoggedChange(
             writer: Writer.centre, number: nil, worker: nil,
             change: Change(
@@ -93,7 +93,7 @@ struct BenchTownship: Sendable {
             outcome: Outcome(number: 1, status: .applied, revision: revision))
         logged.after = fields
         logged.origin = .imported
-        _ = try store.append(logged)
+        _ = try store.append(logged, row: row)
     }
 
     private static let surnames = Array("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗")

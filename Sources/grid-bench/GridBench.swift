@@ -49,6 +49,10 @@ struct GridBench {
             .value(
                 "page-bytes", "N", Phrase(zh: "每页字节数", en: "bytes of feed of an answer"), isRequired: true),
             .value("seconds", "N", Phrase(zh: "测量时间", en: "how long is measured"), isRequired: true),
+            .value(
+                "every-ms", "N",
+                Phrase(
+                    zh: "每台设备隔多久同步一次；不给则不停", en: "how often each device syncs; without a pause if not given")),
         ],
         examples: [
             .init(
@@ -62,6 +66,7 @@ struct GridBench {
             devices: try invocation.integer("devices", in: 1...10_000),
             changesPerSync: try invocation.integer("changes", in: 0...WireLimits.changesPerRequest),
             pageBytes: try invocation.integer("page-bytes", in: WireLimits.pageBytes),
+            pace: try invocation.optionalInteger("every-ms", in: 1...3_600_000).map { .milliseconds($0) },
             time: .seconds(try invocation.integer("seconds", in: 1...3600)),
             seed: .random(in: 0...UInt64.max))
         let result = try await onThread(named: "load") { try load.run() }

@@ -3,7 +3,7 @@ import HTTP
 import Synchronization
 import Wire
 
-/// Devices that sync without a pause, each on a connection and a thread of its own.
+/// Devices that sync without a pause or at a pace, each on a connection and a thread of its own.
 struct Load: Sendable {
     var township: BenchTownship
     var port: UInt16
@@ -12,6 +12,8 @@ struct Load: Sendable {
     /// Edits in each request; 0 reads the cell from its beginning over and over.
     var changesPerSync: Int
     var pageBytes: Int
+    /// From one turn of a device to its next; nil where it syncs without a pause.
+    var pace: Duration?
     /// How long is measured, after every device has read its cell once.
     var time: Duration
     /// Another one for each run against the same township, so that edits differ.
@@ -79,9 +81,10 @@ struct Load: Sendable {
         var device = BenchDevice(cell: cell, of: township, seed: seed)
         var result = Result()
 
-        func sync(changes: Int) throws -> Bool {
+        // What a paced device waits for begins when its turn comes, however late the answer before was.
+        func sync(changes: Int, from turn: ContinuousClock.Instant? = nil) throws -> Bool {
             let request = device.request(changes: changes, pageBytes: pageBytes)
-            let start = ContinuousClock.now
+            let start = turn ?? .now
             let response = try client.send(request, to: origin, patience: patience)
             result.latenciesMicroseconds.append((ContinuousClock.now - start).microseconds)
             result.bytesUp += request.byteCount(to: origin)
@@ -94,9 +97,14 @@ struct Load: Sendable {
         while try sync(changes: 0) {}
         result = Result()
         let end = gate.arriveAndWait()
-        while ContinuousClock.now < end {
-            let hasMore = try sync(changes: changesPerSync)
+        var turn = ContinuousClock.now
+        // Paced devices come evenly, not all at once.
+        if let pace { turn += pace * Double(cell) / Double(devices) }
+        while turn < end {
+            if pace != nil { Thread.sleep(until: Date(timeIntervalSinceNow: (turn - .now) / .seconds(1))) }
+            let hasMore = try sync(changes: changesPerSync, from: pace == nil ? nil : turn)
             if changesPerSync == 0, !hasMore { device.startOver() }
+            turn = pace.map { turn + $0 } ?? .now
         }
         return result
     }

@@ -2,6 +2,7 @@
 import json
 import os
 import subprocess
+import threading
 import time
 
 from setting import CODE, Figure, Server
@@ -42,6 +43,18 @@ def syncs(setting, figures):
     yield from share(
         "syncs_share", "changed rows, as a share of the floor at 1,000 rows a commit", [5 * r for r in rates],
         "floor_1000", figures)
+
+
+def paced(setting, _):
+    """The same, at a pace: 64 devices that come 3,000 times a second in all, whether or not they were answered before"""
+    township = setting.township(200, 200)
+    results = []
+    for _ in range(setting.rounds):
+        with Server(setting, township) as server:
+            results.append(setting.load(server, 200, 200, devices=64, changes=5, every_ms=64 * 1000 // 3000))
+    yield Figure("paced", "durable syncs", [r["syncs_per_second"] for r in results], "syncs/s")
+    yield Figure("paced_median", "median, from when it was due", [r["median_us"] / 1000 for r in results], "ms")
+    yield Figure("paced_p99", "99th percentile", [r["p99_us"] / 1000 for r in results], "ms")
 
 
 def bulk(setting, figures):
@@ -118,6 +131,35 @@ def _grown(setting, name, small, large):
         [b / a for a, b in zip(costs[small[0]], costs[large[0]])])
 
 
+def hour(setting, _):
+    """An hour of 64 devices that sync once a second, in a ledger of 40,000 records: memory after ten minutes and at the end"""
+    township = setting.township(200, 200)
+    samples = []
+    with Server(setting, township) as server:
+        began, ended = time.monotonic(), threading.Event()
+
+        def look():
+            while not ended.wait(10):
+                samples.append((time.monotonic() - began, server.resident_kib / 1024))
+
+        looking = threading.Thread(target=look)
+        looking.start()
+        seconds = 60 if setting.quick else 3600
+        try:
+            result = setting.load(server, 200, 200, devices=64, changes=5, seconds=seconds, every_ms=1000)
+        finally:
+            ended.set()
+            looking.join()
+        size = os.path.getsize(os.path.join(server.directory, f"{CODE}.sqlite-wal")) / 2**20
+    sixth = [kib for at, kib in samples if seconds / 6 <= at < seconds / 3]
+    last = [kib for at, kib in samples if at >= seconds * 5 / 6]
+    yield Figure("hour_syncs", "syncs", [result["syncs"]])
+    yield Figure("hour_p99", "99th percentile", [result["p99_us"] / 1000], "ms")
+    yield Figure("hour_early", "memory in the second sixth", sixth, "MiB")
+    yield Figure("hour_late", "memory in the last sixth", last, "MiB")
+    yield Figure("hour_log", "log beside the file in the end", [size], "MiB")
+
+
 def memory(setting, _):
     """Memory of the server with 1,000 devices at once, and of 10,000 idle connections"""
     township = setting.township(1000, 40)
@@ -165,6 +207,6 @@ def device(setting, _):
         yield Figure(f"device_{name}", label, times, "ms")
 
 
-DEFAULT = {item.__name__: item for item in (floor, syncs, bulk, first_sync, growth, memory, device)}
-# Too long for every run: it has to be asked for.
-ALL = {**DEFAULT, "largest": largest}
+DEFAULT = {item.__name__: item for item in (floor, syncs, paced, bulk, first_sync, growth, memory, device)}
+# Too long for every run: they have to be asked for.
+ALL = {**DEFAULT, "largest": largest, "hour": hour}

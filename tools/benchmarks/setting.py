@@ -37,6 +37,8 @@ class Server:
         self.setting = setting
         self.directory = setting.directory()
         shutil.copy(township, os.path.join(self.directory, f"{CODE}.sqlite"))
+        # The kernel shall not be writing the copy while the server is measured.
+        os.sync()
 
     def __enter__(self):
         began = time.monotonic()
@@ -101,8 +103,9 @@ class Setting:
             self.townships[cells, records] = path
         return self.townships[cells, records]
 
-    def load(self, server, cells, records, devices, changes, page_bytes=16384, seconds=None):
+    def load(self, server, cells, records, devices, changes, page_bytes=16384, seconds=None, every_ms=None):
+        pace = ("--every-ms", f"{every_ms}") if every_ms else ()
         return json.loads(self.run(
             self.binary("grid-bench"), "load", "--cells", f"{cells}", "--records", f"{records}", "--port", server.port,
             "--devices", f"{devices}", "--changes", f"{changes}", "--page-bytes", f"{page_bytes}",
-            "--seconds", f"{seconds or self.seconds}"))
+            "--seconds", f"{seconds or self.seconds}", *pace))

@@ -36,18 +36,20 @@ extension RecordStore {
         return records
     }
 
-    /// Moves records of kinds that this build has learnt into their own tables.
-    func adoptKnownKinds() throws(StorageError) {
+    /// Records of kinds that this build has learnt, which still are among those of kinds that it does not know.
+    func learntRecords() throws(StorageError) -> [LedgerRecord] {
         let other = LedgerTable.other
         let known = LedgerTable.known.map { "\($0.kind.number.rawValue)" }.joined(separator: ", ")
-        let learnt = try connection.all(
+        return try connection.all(
             "\(ScanGuard.mark)there are hardly any */ "
                 + "SELECT \(other.columnList) FROM \(other.kind.name) WHERE kind IN (\(known))"
         ) { row throws(StorageError) in try Self.read(row, other) }
-        for record in learnt {
-            try connection.run(
-                "DELETE FROM \(other.kind.name) WHERE id = ?1", .blob(record.id.bytes))
-            try save(record, replacing: nil)
-        }
+    }
+
+    /// Moves one of `learntRecords` into the table of its kind.
+    func adopt(_ record: LedgerRecord) throws(StorageError) {
+        try connection.run(
+            "DELETE FROM \(LedgerTable.other.kind.name) WHERE id = ?1", .blob(record.id.bytes))
+        try save(record, replacing: nil)
     }
 }

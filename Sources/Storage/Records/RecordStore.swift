@@ -5,7 +5,7 @@ package import Wire
 package struct StoredRecord: Sendable {
     package let record: LedgerRecord
     /// Its row in the table.
-    let row: Int64
+    package let row: Int64
     /// The digest that was stored beside it.
     package let digest: StateDigest
 }
@@ -49,13 +49,15 @@ package struct RecordStore {
     /// Writes a record whole, and keeps the search index with it. `old` is what the table holds now, as the
     /// caller read it; nil when it holds nothing.
     package func save(_ record: LedgerRecord, replacing old: LedgerRecord?) throws(StorageError) {
-        try save(record, digest: record.digest, replacing: old, row: nil)
+        _ = try save(record, digest: record.digest, replacing: old, row: nil)
     }
 
     /// As `save`, with the record's digest and the row of what is replaced, if the caller has it.
+    ///
+    /// - Returns: The row in the table.
     func save(
         _ record: LedgerRecord, digest: StateDigest, replacing old: LedgerRecord?, row: Int64?
-    ) throws(StorageError) {
+    ) throws(StorageError) -> Int64 {
         let table = LedgerTable.of(record.kind)
         var row = row
         if let old, row == nil {
@@ -83,7 +85,9 @@ package struct RecordStore {
         }
         while try statement.step() {}
         guard connection.changeCount == 1 else { throw .unreadable(table: table.kind.name) }
-        try reindex(row ?? connection.lastInsertedRow, from: old, to: record, table)
+        let written = row ?? connection.lastInsertedRow
+        try reindex(written, from: old, to: record, table)
+        return written
     }
 
     /// What writes a record, and the places of the fields that it writes.

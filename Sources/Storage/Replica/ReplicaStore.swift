@@ -37,7 +37,8 @@ package final class ReplicaStore {
         connection = try Connection(path: path, mode: .readWrite)
         try Migrations(steps: [RecordStore.create + Self.createTables]).run(on: connection)
         records = RecordStore(connection: connection)
-        try records.adoptKnownKinds()
+        guard try !records.learntRecords().isEmpty else { return }
+        try connection.transaction { for record in try records.learntRecords() { try records.adopt(record) } }
     }
 
     private static let createTables =

@@ -84,7 +84,10 @@ final class Connection {
     }
 
     /// Runs one statement to its end.
-    func run(_ sql: String, _ values: SQLValue...) throws(StorageError) {
+    func run(_ sql: String, _ values: SQLValue...) throws(StorageError) { try run(sql, values: values) }
+
+    /// Runs one statement whose values are at hand, to its end.
+    func run(_ sql: String, values: [SQLValue]) throws(StorageError) {
         let statement = try prepared(sql)
         defer { statement.finish() }
         try statement.bind(values)

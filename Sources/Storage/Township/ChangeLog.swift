@@ -60,17 +60,21 @@ package struct LoggedChange: Sendable, Equatable {
 extension TownshipStore {
     /// Keeps a change.
     ///
+    /// - Parameters:
+    ///   - change: The change.
+    ///   - row: The row of the record that it names, where the caller has it: the change is found by that, at a lower cost.
     /// - Returns: Its place in the log.
-    package func append(_ change: LoggedChange) throws(StorageError) -> Int64 {
+    /// - Throws: `StorageError`.
+    package func append(_ change: LoggedChange, row: Int64? = nil) throws(StorageError) -> Int64 {
         var edits = CBOREncoder(reservingCapacity: 128)
         edits.edits(change.edits)
         try connection.run(
             """
             INSERT INTO change (writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms,
                 received_ms, status, revision, code, field, sentence, before, after, cell_before, origin, about,
-                person, into_id, time_basis)
+                person, into_id, time_basis, row)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                ?21, ?22, ?23, ?24, ?25)
+                ?21, ?22, ?23, ?24, ?25, ?26)
             """,
             .integer(change.writer), .optional(change.number), .optional(change.worker),
             .integer(Int64(change.kind.rawValue)), .blob(change.id.bytes), .integer(change.cell),
@@ -82,7 +86,7 @@ extension TownshipStore {
             Self.packed(change.before), Self.packed(change.after), .optional(change.cellBefore),
             .integer(change.origin.numbers.origin), .optional(change.origin.numbers.about),
             .optional(change.person), change.into.map { .blob($0.bytes) } ?? .null,
-            .integer(change.timeBasis.rawValue))
+            .integer(change.timeBasis.rawValue), .optional(row))
         return connection.lastInsertedRow
     }
 
@@ -103,7 +107,10 @@ extension TownshipStore {
         of id: RecordID, number: Int64
     ) throws(StorageError) -> [LoggedChange] {
         try connection.all(
-            "SELECT \(Self.changeColumns) FROM change WHERE id = ?1 AND number = ?2 ORDER BY sequence",
+            """
+            SELECT \(Self.changeColumns) FROM change
+            WHERE \(Self.isOfRecord) AND id = ?1 AND number = ?2 ORDER BY sequence
+            """,
             .blob(id.bytes), .integer(number), read: Self.loggedChange)
     }
 
@@ -112,7 +119,7 @@ extension TownshipStore {
         try connection.all(
             """
             SELECT \(Self.changeColumns) FROM change
-            WHERE (id = ?1 AND into_id IS NULL) OR into_id = ?1 ORDER BY sequence
+            WHERE \(Self.isOfRecord) AND (into_id IS NULL OR into_id = ?1) ORDER BY sequence
             """, .blob(id.bytes), read: Self.loggedChange)
     }
 
@@ -147,8 +154,8 @@ extension TownshipStore {
     /// The change by which a record came to a revision, or nil.
     package func loggedChange(of id: RecordID, revision: Revision) throws(StorageError) -> LoggedChange? {
         try connection.first(
-            "SELECT \(Self.changeColumns) FROM change WHERE id = ?1 AND revision = ?2", .blob(id.bytes),
-            .integer(revision), read: Self.loggedChange)
+            "SELECT \(Self.changeColumns) FROM change WHERE \(Self.isOfRecord) AND id = ?1 AND revision = ?2",
+            .blob(id.bytes), .integer(revision), read: Self.loggedChange)
     }
 
     /// The change at a place in the log, or nil.

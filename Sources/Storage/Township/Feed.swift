@@ -5,8 +5,8 @@ extension TownshipStore {
     /// Reads the feed of a cell behind a revision: every record once, at its latest revision, in order of
     /// revision, with those that left the cell.
     ///
-    /// It merges one ordered index range per kind, so its cost is that of the items read. `body` gets each item,
-    /// and returns false to stop before the next.
+    /// It merges one ordered index range per kind that has news, so its cost is that of the items read. `body` gets each
+    /// item, and returns false to stop before the next.
     ///
     /// - Parameters:
     ///   - cell: The cell.
@@ -25,13 +25,15 @@ extension TownshipStore {
         let reader = FeedReader(after: after, isReadToEnd: isReadToEnd, own: own)
         var sources: [FeedSource] = []
         defer { for source in sources { source.statement.finish() } }
-        for table in LedgerTable.all {
-            try open(table.feed, table, cell: cell, after: after, into: &sources)
+        for part in try news(of: cell, after: after) {
+            switch part {
+            case .records(let table): try open(table.feed, table, cell: cell, after: after, into: &sources)
+            case .departures:
+                try open(
+                    "SELECT kind, id, revision FROM departure WHERE cell = ?1 AND revision > ?2 ORDER BY revision",
+                    nil, cell: cell, after: after, into: &sources)
+            }
         }
-        try open(
-            "SELECT kind, id, revision FROM departure WHERE cell = ?1 AND revision > ?2 ORDER BY revision",
-            nil,
-            cell: cell, after: after, into: &sources)
         guard !sources.isEmpty else { return false }
         while let index = sources.indices.min(by: { sources[$0].revision < sources[$1].revision }) {
             let item = try sources[index].item(for: reader) { id throws(StorageError) in
@@ -51,7 +53,7 @@ extension TownshipStore {
         of id: RecordID, after: Revision, than own: OwnChanges
     ) throws(StorageError) -> Bool {
         let revisions = try connection.all(
-            "SELECT revision FROM change WHERE (id = ?1 OR into_id = ?1) AND revision > ?2", .blob(id.bytes),
+            "SELECT revision FROM change WHERE \(Self.isOfRecord) AND revision > ?2", .blob(id.bytes),
             .integer(after)
         ) { row throws(StorageError) in row.integer(0) }
         return revisions.contains { own.numbers[$0] == nil }

@@ -20,8 +20,8 @@ package struct Township: Sendable, Equatable {
 package final class TownshipStore {
     let connection: Connection
     package private(set) var records: RecordStore
-    /// What the transaction that is under way adds to cells' digests (`CellDigests.swift`).
-    var digestChanges: [(cell: CellNumber, digest: StateDigest)] = []
+    /// What the transaction that is under way means for cells (`CellDigests.swift`).
+    var cellChanges: [CellChange] = []
     /// How many records the search index was behind of when they were counted; those noted since come on top.
     private var countedForIndex: Int?
 
@@ -39,10 +39,10 @@ package final class TownshipStore {
                 PRAGMA wal_autocheckpoint = \(StorageLimits.writerLogPages);
                 """)
             try migrations.run(on: connection)
-            try RecordStore(connection: connection, searchBacklog: .shrinks).adoptKnownKinds()
         case .read: try migrations.version(of: connection)
         }
         records = RecordStore(connection: connection, searchBacklog: .shrinks)
+        if access == .write { try adoptKnownKinds() }
     }
 
     /// From now on, saving a record leaves the search index for `indexWaiting` to bring up to date. Searches find all the
@@ -81,6 +81,7 @@ package final class TownshipStore {
         createConsole + createRefusedIndex + createDeviceDays,
         RecordStore.reindexAll + oneIndexOfWriters + createArrivalIndex,
         addDeviceSoftware,
+        findByRow + createNews,
     ]
 
     private static let createTables =
@@ -221,29 +222,29 @@ package final class TownshipStore {
     /// and durable with it.
     package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
         guard !connection.isInTransaction else { return try savepoint(body) }
-        return try connection.transaction { try writingDigests(body) }
+        return try connection.transaction { try writingCells(body) }
     }
 
     /// Runs `body`, whose savepoints nearly always succeed, as one durable step. Where one of them fails behind what it
     /// had written, `body` runs a second time.
     package func transactionOfParts<Result>(_ body: () throws -> Result) throws -> Result {
-        try connection.transactionOfParts { try writingDigests(body) }
+        try connection.transactionOfParts { try writingCells(body) }
     }
 
     /// Runs `body` within a transaction so that it can fail alone.
     package func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
-        let count = digestChanges.count
+        let count = cellChanges.count
         do { return try connection.savepoint(body) } catch {
-            digestChanges.removeSubrange(min(count, digestChanges.count)...)
+            cellChanges.removeSubrange(min(count, cellChanges.count)...)
             throw error
         }
     }
 
-    private func writingDigests<Result>(_ body: () throws -> Result) throws -> Result {
-        digestChanges = []
-        defer { digestChanges = [] }
+    private func writingCells<Result>(_ body: () throws -> Result) throws -> Result {
+        cellChanges = []
+        defer { cellChanges = [] }
         let result = try body()
-        try writeDigests()
+        try writeCells()
         return result
     }
 

@@ -14,6 +14,7 @@ struct LedgerHealing {
     /// Takes the offers of one request. What was up for review in a lost ledger is lost with it: of incidents that come
     /// back, the entries that do not count go up again.
     func take(_ offers: [Offer], _ revision: inout Revision) throws {
+        try findLost(among: offers)
         var incidents: Set<RecordID> = []
         for offer in offers {
             let before = revision
@@ -29,6 +30,23 @@ struct LedgerHealing {
         // Once for all: before the last entry is back, others would seem not to count.
         let review = EntryReview(store: store, now: now)
         for incident in incidents.sorted() { try review.file(about: incident) }
+    }
+
+    /// Has the history of offered records found whose rows are gone, which only a damaged cell has: whoever offers what never
+    /// was does not get the whole log searched for it.
+    private func findLost(among offers: [Offer]) throws {
+        var isDamaged: [CellNumber: Bool] = [:]
+        var lost: [RecordID] = []
+        for offer in offers where scope.contains(offer.cell) {
+            guard try store.commonRevision(epoch: offer.epoch, revision: offer.revision) == nil,
+                try store.records.record(offer.kind, offer.id) == nil
+            else { continue }
+            let known = isDamaged[offer.cell]
+            let damaged = try known ?? (store.records.digest(of: offer.cell) != store.digest(of: offer.cell))
+            isDamaged[offer.cell] = damaged
+            if damaged { lost.append(offer.id) }
+        }
+        try store.forgetLostRows(of: lost)
     }
 
     /// Takes an offer, or leaves it when the ledger holds the record as well or better. A record that comes back to

@@ -37,10 +37,11 @@ struct LedgerMerge {
         let record = stored?.record
         let result = try RecordMerge.merge(change, into: record, by: author, at: revision + 1)
         var outcome = Outcome(number: change.number, status: .applied, revision: nil)
+        var row = stored?.row
         if result.hasChanged {
             revision += 1
             outcome.revision = revision
-            try store.save(result.record, replacing: stored)
+            row = try store.save(result.record, replacing: stored)
         }
         var items = result.conflicts.map { conflict in item(conflict, result.record) }
         if !items.isEmpty { outcome.status = .inReview }
@@ -64,12 +65,12 @@ struct LedgerMerge {
             receivedMilliseconds: now, outcome: outcome)
         if let sent {
             (logged.id, logged.edits) = (sent.id, sent.edits)
-            if sent.id != change.id { logged.into = change.id }
+            if sent.id != change.id { (logged.into, row) = (change.id, nil) }
         }
         logged.timeBasis = author.timeBasis
         (logged.before, logged.after) = Self.difference(from: record, to: result.record)
         (logged.origin, logged.person) = (origin, person)
-        let sequence = try store.append(logged)
+        let sequence = try store.append(logged, row: row)
         for var item in items {
             item.changeSequence = sequence
             try store.append(item)

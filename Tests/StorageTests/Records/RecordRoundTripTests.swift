@@ -186,7 +186,9 @@ struct RecordRoundTripTests {
         try records.delete(record)
         try records.put(old)
         try records.connection.execute("UPDATE other_kind SET kind = 1")
-        try records.adoptKnownKinds()
+        #expect(try records.learntRecords() == [record])
+        try records.adopt(record)
+        #expect(try records.learntRecords() == [])
         #expect(try records.list(kind(Household.kind)) == [record])
         #expect(try records.digest(of: record.cell) == record.digest)
     }

@@ -56,10 +56,10 @@ struct MigrationsTests {
         #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
             try ReplicaStore(path: directory.path("replica.sqlite"))
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 6)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 7)) {
             try TownshipStore(path: directory.path("township.sqlite"), .write)
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 6)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 7)) {
             try TownshipStore(path: directory.path("township.sqlite"), .read)
         }
     }
@@ -114,6 +114,38 @@ struct MigrationsTests {
         #expect(try upgraded.decide(1, .keep, by: "赵主任", milliseconds: 700))
         #expect(try upgraded.reopen(1, standing: nil, undo: nil, by: "钱主任", milliseconds: 800))
         #expect(try upgraded.reviewItem(1)?.reopenings.map(\.undo) == [7, 9, nil])
+    }
+
+    @Test("In a township of an earlier build, the feed has its records, and the log their changes")
+    func earlierFeed() throws {
+        let path = directory.path("township.sqlite")
+        let connection = try Connection(path: path, mode: .readWrite)
+        try Migrations(steps: Array(TownshipStore.steps.prefix(6))).run(on: connection)
+        let earlier = RecordStore(connection: connection, searchBacklog: .shrinks)
+        try earlier.put(.household(1, cell: 4, revision: 8))
+        try earlier.put(.resident(2, [Resident.name: .text("王小明")]))
+        try connection.execute(
+            """
+            INSERT INTO departure VALUES (4, 9, 1, x'00112233445566778899aabbccddeeff');
+            INSERT INTO change (writer, number, kind, id, cell, operation, base, edits, edited_ms, raw_ms, time_basis,
+                received_ms, status, revision, origin)
+            SELECT 5, 1, 1, id, 4, 1, 0, x'a0', 1, 1, 1, 2, 1, 8, 0 FROM household;
+            """)
+
+        let upgraded = try TownshipStore(path: path, .write)
+        var revisions: [Revision] = []
+        _ = try upgraded.readFeed(cell: 4, after: 0) { item in
+            revisions.append(item.revision)
+            return true
+        }
+        #expect(revisions == [8, 9])
+        #expect(try upgraded.history(of: recordID(1)).map(\.number) == [1])
+        let stored = try #require(try upgraded.records.stored(Household.kind, recordID(1)))
+        var edited = stored.record
+        edited.revision = 10
+        try upgraded.save(edited, replacing: stored)
+        #expect(try upgraded.readFeed(cell: 4, after: 9) { _ in true })
+        #expect(try !upgraded.readFeed(cell: 4, after: 10) { _ in true })
     }
 
     @Test("A township of an earlier build is searched as before, and its index is made anew")

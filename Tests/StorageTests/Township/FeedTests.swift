@@ -23,13 +23,14 @@ struct FeedTests {
 
     /// Records of three kinds and a departure in cell 1, and one record in cell 2, at revisions 1 to 6.
     private func fill() throws {
-        try store.records.put(.resident(11, of: 1, revision: 3, entered: 3))
-        try store.records.put(.household(1, revision: 1, entered: 1))
-        try store.records.put(.household(2, revision: 6, entered: 6))
-        try store.records.put(
+        try store.save(.resident(11, of: 1, revision: 3, entered: 3))
+        try store.save(.household(1, revision: 1, entered: 1))
+        try store.save(.household(2, revision: 6, entered: 6))
+        try store.save(
             LedgerRecord(kind: Visit.kind, id: recordID(21), cell: 1, revision: 5, entered: 5))
-        try store.records.put(.household(3, cell: 2, revision: 2, entered: 2))
-        try store.addDeparture(cell: 1, revision: 4, kind: Household.kind, id: recordID(9))
+        try store.save(.household(3, cell: 2, revision: 2, entered: 2))
+        try store.save(.household(9, revision: 0))
+        try store.save(.household(9, cell: 5, revision: 4, entered: 4))
     }
 
     @Test("It is in order of revision across all kinds and departures, and keeps to its cell")
@@ -62,7 +63,7 @@ struct FeedTests {
             #expect(feed.items.map(\.revision) == Array([1, 3, 4, 5, 6].prefix(limit)))
             #expect(feed.isAnything)
         }
-        try store.transaction { try store.records.put(.household(4, revision: 7, entered: 7)) }
+        try store.transaction { try store.save(.household(4, revision: 7, entered: 7)) }
         #expect(try feed(after: 6).items.count == 1)
     }
 
@@ -90,7 +91,7 @@ struct FeedTests {
         arguments: delta)
     func deltaOrWhole(after: Revision, isWhole: Bool, fields: FieldMap<Value>?) throws {
         let record = try edited()
-        try store.records.put(record)
+        try store.save(record)
         let item = FeedItem.record(
             kind: record.kind, id: record.id, revision: 14, isWhole: isWhole, fields: fields ?? record.fields)
         #expect(try feed(after: after).items == [item])
@@ -102,7 +103,7 @@ struct FeedTests {
         record[.removed] = .integer(1)
         record.revision = 15
         record.clocks[.removed] = FieldClock(revision: 15, writer: 1, editedMilliseconds: 0)
-        try store.records.put(record)
+        try store.save(record)
         let item = FeedItem.record(
             kind: record.kind, id: record.id, revision: 15, isWhole: false, fields: [.removed: .integer(1)])
         #expect(try feed(after: 14).items == [item])
@@ -116,11 +117,11 @@ struct FeedTests {
     )
     func move() throws {
         var record = try edited()
+        try store.save(record)
         record.cell = 2
         record.revision = 16
         record.entered = 16
-        try store.records.put(record)
-        try store.addDeparture(cell: 1, revision: 16, kind: record.kind, id: record.id)
+        try store.save(record)
         #expect(try feed(after: 14).items == [.departure(kind: record.kind, id: record.id, revision: 16)])
         let entered = try #require(try feed(after: 14, cell: 2).items.first)
         #expect(
@@ -135,6 +136,6 @@ struct FeedTests {
         try store.connection.execute("UPDATE resident SET clock = x'8401'")
         #expect(throws: StorageError.unreadable(table: "resident")) { try feed(after: 0) }
         #expect(try feed(after: 3).items.count == 3)
-        try store.transaction { try store.records.put(.household(4, revision: 7, entered: 7)) }
+        try store.transaction { try store.save(.household(4, revision: 7, entered: 7)) }
     }
 }
