@@ -87,9 +87,10 @@ import Wire
     }
 
     @Test(arguments: Carrier.allCases) func nothingListeningIsUnreachable(carrier: Carrier) async throws {
-        let address = try StubServer.freeAddress()
-        #expect(reason(await send(to: address, by: carrier)) == "nothing answers there")
-        #expect(reason(await send(to: address, by: carrier, language: .chinese)) == "对方没有应答")
+        let closed = try ClosedPort()
+        #expect(reason(await send(to: closed.address, by: carrier)) == "nothing answers there")
+        #expect(reason(await send(to: closed.address, by: carrier, language: .chinese)) == "对方没有应答")
+        withExtendedLifetime(closed) {}
     }
 
     @Test(arguments: Carrier.allCases) func aConnectionThatBreaksIsUnreachable(carrier: Carrier) async throws

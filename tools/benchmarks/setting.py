@@ -31,10 +31,10 @@ class Figure:
 
 
 class Server:
-    """A grid-server that serves a copy of a township, until the end of the block."""
+    """A grid-server that serves a copy of a township, until the end of the block; `under` another program, if one is given."""
 
-    def __init__(self, setting, township):
-        self.setting = setting
+    def __init__(self, setting, township, under=()):
+        self.setting, self.under = setting, under
         self.directory = setting.directory()
         shutil.copy(township, os.path.join(self.directory, f"{CODE}.sqlite"))
         # The kernel shall not be writing the copy while the server is measured.
@@ -43,10 +43,11 @@ class Server:
     def __enter__(self):
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [self.setting.binary("grid-server"), "serve", "--data", self.directory, "--listen", "127.0.0.1:0",
+            [*self.under, self.setting.binary("grid-server"), "serve", "--data", self.directory, "--listen", "127.0.0.1:0",
              "--lang", "en"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        # "listening on http://127.0.0.1:PORT"
-        line = self.process.stdout.readline()
+        # Valgrind has its say before it.
+        line = next((line for line in self.process.stdout if line.startswith("listening on http://127.0.0.1:")), None)
+        assert line, "the server did not begin"
         self.start_seconds = time.monotonic() - began
         self.port = line.rsplit(":", 1)[1].split()[0].strip("/")
         return self

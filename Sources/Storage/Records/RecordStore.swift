@@ -64,7 +64,8 @@ package struct RecordStore {
             row = try connection.integer(table.rowOfID, .blob(old.id.bytes))
             guard row != nil else { throw .unreadable(table: table.kind.name) }
         }
-        let (sql, fields) = Self.statement(from: old, to: record, table)
+        let changed = old.map { record.fields.numbersDiffering(from: $0.fields) }
+        let (sql, fields) = Self.statement(table, changed)
         let statement = try connection.prepared(sql)
         defer { statement.finish() }
         try statement.bind(row.map(SQLValue.integer) ?? .blob(record.id.bytes), at: 1)
@@ -86,22 +87,23 @@ package struct RecordStore {
         while try statement.step() {}
         guard connection.changeCount == 1 else { throw .unreadable(table: table.kind.name) }
         let written = row ?? connection.lastInsertedRow
-        try reindex(written, from: old, to: record, table)
+        try reindex(written, from: old, to: record, changed: changed, table)
         return written
     }
 
-    /// What writes a record, and the places of the fields that it writes.
+    /// What writes a record of which these fields have changed, nil for a new one, and the places of the fields that it writes.
     private static func statement(
-        from old: LedgerRecord?, to new: LedgerRecord, _ table: LedgerTable
+        _ table: LedgerTable, _ changed: [FieldNumber]?
     ) -> (sql: String, fields: Range<Int>) {
         let fields = table.kind.fields
-        guard let old else { return (table.insert, fields.indices) }
-        func differs(_ field: FieldDefinition) -> Bool { old[field.number] != new[field.number] }
-        guard old.isRemoved == new.isRemoved else { return (table.update, fields.indices) }
-        if let first = fields.firstIndex(where: differs), !fields[(first + 1)...].contains(where: differs) {
-            return (table.updateOne[first], first..<first + 1)
+        guard let changed else { return (table.insert, fields.indices) }
+        guard !changed.contains(.removed) else { return (table.update, fields.indices) }
+        // Fields that the kind does not know stand in one column, which every statement writes.
+        let columns = changed.compactMap { number in fields.firstIndex { $0.number == number } }
+        if columns.count == 1, let column = columns.first {
+            return (table.updateOne[column], column..<column + 1)
         }
-        let keepsIndexed = !table.indexed.contains(where: differs)
+        let keepsIndexed = !table.indexed.contains { changed.contains($0.number) }
         return (keepsIndexed ? table.updateUnindexed : table.update, fields.indices)
     }
 
@@ -111,7 +113,7 @@ package struct RecordStore {
         let row = try connection.first(table.delete, .blob(old.id.bytes)) { row throws(StorageError) in
             row.integer(0)
         }
-        if let row { try reindex(row, from: old, to: nil, table) }
+        if let row { try reindex(row, from: old, to: nil, changed: nil, table) }
     }
 
     private func unknownFields(of record: LedgerRecord, _ table: LedgerTable) -> SQLValue {

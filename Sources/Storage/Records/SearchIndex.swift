@@ -38,11 +38,19 @@ extension RecordStore {
             + "INSERT INTO unindexed (kind, row) SELECT \(kind.0), row FROM \(kind.1);\n"
     }
 
-    /// Brings the search index to what the record in a row holds now, or notes that it is to be.
+    /// Brings the search index to what the record in a row holds now, or notes that it is to be. `changed` are the fields in
+    /// which the record differs from the old one, where there are both.
     func reindex(
-        _ row: Int64, from old: LedgerRecord?, to new: LedgerRecord?, _ table: LedgerTable
+        _ row: Int64, from old: LedgerRecord?, to new: LedgerRecord?, changed: [FieldNumber]?,
+        _ table: LedgerTable
     ) throws(StorageError) {
-        guard !table.searchable.isEmpty, !holdsSameTexts(old, new, table) else { return }
+        guard !table.searchable.isEmpty else { return }
+        // A removal changes what every field is found by.
+        if let changed, !changed.contains(.removed),
+            !table.searchable.contains(where: { changed.contains($0.number) })
+        {
+            return
+        }
         var before = old.map { searchedTexts($0, table) }
         switch searchBacklog {
         case .grows where new != nil: return try note(row, before, table)
@@ -193,12 +201,6 @@ extension RecordStore {
             try statement.bind(.text(SearchText.indexed(text)), at: index + 2)
         }
         while try statement.step() {}
-    }
-
-    /// Whether the index need not be touched.
-    private func holdsSameTexts(_ old: LedgerRecord?, _ new: LedgerRecord?, _ table: LedgerTable) -> Bool {
-        guard let old, let new, old.isRemoved == new.isRemoved else { return false }
-        return table.searchable.allSatisfy { old[$0.number] == new[$0.number] }
     }
 
     /// What a record is found by. A tombstone is found by nothing, but keeps its row in the index.

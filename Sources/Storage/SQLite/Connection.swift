@@ -265,7 +265,11 @@ final class Statement {
 
     /// Binds values to the parameters in order.
     func bind(_ values: [SQLValue]) throws(StorageError) {
-        for (index, value) in values.enumerated() { try bind(value, at: index + 1) }
+        for (index, value) in values.enumerated() {
+            // What is not bound is null.
+            if case .null = value { continue }
+            try bind(value, at: index + 1)
+        }
     }
 
     /// Binds a value to the parameter `index`, from 1.

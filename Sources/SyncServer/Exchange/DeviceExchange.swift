@@ -176,8 +176,10 @@ package final class DeviceExchange: Sendable {
     ) throws {
         let generation = writer.checks.generation
         let answer = try readers.read { store in
+            // The commit has just read the device; one that waited may have been revoked since.
+            let device = mayWait ? question.device : try store.device(question.device.number)
             var answer = FeedAnswer(
-                store: store, device: try store.device(question.device.number) ?? question.device,
+                store: store, device: device ?? question.device,
                 request: question.sync, version: question.version, result: uploaded, checks: writer.checks,
                 generation: generation, now: clock.nowMilliseconds())
             answer.onDamage = { cell in

@@ -73,6 +73,32 @@ extension FieldMap: Equatable where Element: Equatable {
     }
 }
 
+extension FieldMap where Element: Equatable {
+    /// The numbers under which both do not hold the same, in order.
+    @inlinable public func numbersDiffering(from other: Self) -> [FieldNumber] {
+        var numbers: [FieldNumber] = []
+        var (index, otherIndex) = (0, 0)
+        while index < storage.count || otherIndex < other.storage.count {
+            let number = index < storage.count ? storage[index].number : nil
+            let otherNumber = otherIndex < other.storage.count ? other.storage[otherIndex].number : nil
+            // Above every number, where one side has come to its end.
+            let (key, otherKey) = (
+                number.map { Int($0.rawValue) } ?? .max, otherNumber.map { Int($0.rawValue) } ?? .max
+            )
+            if key == otherKey {
+                if let number, storage[index].element != other.storage[otherIndex].element {
+                    numbers.append(number)
+                }
+            } else if let lower = key < otherKey ? number : otherNumber {
+                numbers.append(lower)
+            }
+            if key <= otherKey { index += 1 }
+            if otherKey <= key { otherIndex += 1 }
+        }
+        return numbers
+    }
+}
+
 extension FieldMap: ExpressibleByDictionaryLiteral {
     /// Values with their numbers, as written.
     @inlinable public init(dictionaryLiteral elements: (FieldNumber, Element)...) {

@@ -22,23 +22,12 @@ final class StubServer: Sendable {
     var requestHeads: [String] { heads.withLock { $0 } }
 
     init(_ answer: Answer) throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        self.listener = listener
-        guard listener >= 0 else { throw Trouble(step: "socket") }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        // Sound: `address` is a `sockaddr_in` of the length given, and outlives each call.
-        let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                var size = length
-                return unsafe bind(listener, pointer, length) == 0 && listen(listener, 8) == 0
-                    && getsockname(listener, pointer, &size) == 0
-            }
+        let bound = try Self.bound()
+        guard listen(bound.socket, 8) == 0 else {
+            close(bound.socket)
+            throw Trouble(step: "listen")
         }
-        guard isBound else { throw Trouble(step: "bind") }
-        port = UInt16(bigEndian: address.sin_port)
+        (listener, port) = bound
         Thread.detachNewThread { [listener, weak self] in
             while true {
                 let connection = accept(listener, nil, nil)
@@ -57,8 +46,27 @@ final class StubServer: Sendable {
         shutdown(listener, Int32(SHUT_RDWR))
     }
 
-    /// A port at which nothing listens.
-    static func freeAddress() throws -> String { try StubServer(.silence).address }
+    /// A socket with a port of its own at the loopback address.
+    fileprivate static func bound() throws -> (socket: Int32, port: UInt16) {
+        let bound = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard bound >= 0 else { throw Trouble(step: "socket") }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        // Sound: `address` is a `sockaddr_in` of the length given, and outlives each call.
+        let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                var size = length
+                return unsafe bind(bound, pointer, length) == 0 && getsockname(bound, pointer, &size) == 0
+            }
+        }
+        guard isBound else {
+            close(bound)
+            throw Trouble(step: "bind")
+        }
+        return (bound, UInt16(bigEndian: address.sin_port))
+    }
 
     private static func serve(_ connection: Int32, _ answer: Answer, _ note: (String) -> Void) {
         var request: [UInt8] = []
@@ -99,4 +107,18 @@ final class StubServer: Sendable {
             rest = rest.dropFirst(count)
         }
     }
+}
+
+/// A port at which nothing listens, and which no other test is given as long as this lives.
+final class ClosedPort: Sendable {
+    private let held: Int32
+    let address: String
+
+    init() throws {
+        let bound = try StubServer.bound()
+        held = bound.socket
+        address = "http://127.0.0.1:\(bound.port)"
+    }
+
+    deinit { close(held) }
 }

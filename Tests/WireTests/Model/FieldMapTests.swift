@@ -32,6 +32,21 @@ struct FieldMapTests {
         #expect([number(1): "a"] as FieldMap != [:])
     }
 
+    @Test("It tells under which numbers another holds something else", arguments: [1, 2, 3] as [UInt64])
+    func differences(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let numbers = Array(0...6) + [.max] as [UInt16]
+        for _ in 0..<500 {
+            let maps = (0..<2).map { _ in
+                FieldMap(
+                    numbers.map { (number($0), Int.random(in: 0...2, using: &random)) }.filter { $0.1 > 0 })
+            }
+            let expected = numbers.map(number).filter { maps[0][$0] != maps[1][$0] }
+            #expect(maps[0].numbersDiffering(from: maps[1]) == expected)
+            #expect(maps[1].numbersDiffering(from: maps[0]) == expected)
+        }
+    }
+
     @Test("Appending refuses a number that is not greater than the last")
     func appending() {
         var map = FieldMap<Int>()
