@@ -80,6 +80,8 @@ struct Load: Sendable {
         let patience = Patience(idleTime: .seconds(60))
         var device = BenchDevice(cell: cell, of: township, seed: seed)
         var result = Result()
+        // The same for each request: its fields have fixed lengths, but for the body's length, which hardly changes.
+        var headBytes: Int?
 
         // What a paced device waits for begins when its turn comes, however late the answer before was.
         func sync(changes: Int, from turn: ContinuousClock.Instant? = nil) throws -> Bool {
@@ -87,7 +89,9 @@ struct Load: Sendable {
             let start = turn ?? .now
             let response = try client.send(request, to: origin, patience: patience)
             result.latenciesMicroseconds.append((ContinuousClock.now - start).microseconds)
-            result.bytesUp += request.byteCount(to: origin)
+            let head = headBytes ?? (request.bytes(for: origin)?.count ?? 0) - request.body.count
+            headBytes = head
+            result.bytesUp += head + request.body.count
             result.bytesDown += response.byteCount
             let (records, hasMore) = try device.receive(response, changes: changes)
             result.records += records
@@ -162,11 +166,6 @@ extension Duration {
         let (seconds, attoseconds) = components
         return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
     }
-}
-
-extension ClientRequest {
-    /// Bytes on the wire, head and body.
-    func byteCount(to origin: Origin) -> Int { bytes(for: origin)?.count ?? 0 }
 }
 
 extension ClientResponse {
