@@ -51,10 +51,13 @@ extension TownshipStore {
         .joined()
 
     /// The parts of a cell's feed that have come further than a revision.
-    func news(of cell: CellNumber, after revision: Revision) throws(StorageError) -> [FeedPart] {
-        try connection.all(
+    func news(of cell: CellNumber, after revision: Revision) throws(StorageError) -> Set<FeedPart> {
+        let written = try connection.all(
             "SELECT kind FROM news WHERE cell = ?1 AND revision > ?2", .integer(cell), .integer(revision)
         ) { row throws(StorageError) in FeedPart(number: row.integer(0)) }
+        // What the transaction that is under way will write.
+        let pending = cellChanges.filter { $0.cell == cell && $0.revision > revision }.map(\.feed)
+        return Set(written + pending)
     }
 
     /// Notes how far a part of a cell's feed has come.

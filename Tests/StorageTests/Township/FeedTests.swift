@@ -33,6 +33,17 @@ struct FeedTests {
         try store.save(.household(9, cell: 5, revision: 4, entered: 4))
     }
 
+    @Test("It has what the transaction under way has written")
+    func withinTransaction() throws {
+        try fill()
+        try store.transaction {
+            try store.save(.household(4, revision: 7, entered: 7))
+            #expect(try feed(after: 6).items.map(\.revision) == [7])
+            #expect(try !feed(after: 6, cell: 2).isAnything)
+        }
+        #expect(try feed(after: 6).items.map(\.revision) == [7])
+    }
+
     @Test("It is in order of revision across all kinds and departures, and keeps to its cell")
     func order() throws {
         try fill()
