@@ -1,6 +1,7 @@
-import SyncServer
 import Testing
 import Wire
+
+@testable import SyncServer
 
 @Suite("Requests are taken once")
 struct ReplayGuardTests {
@@ -46,7 +47,7 @@ struct ReplayGuardTests {
     }
 
     @Test(
-        "A request is remembered as long as its date is good, however the generations fall",
+        "A request is remembered as long as its date is good, however the minutes fall",
         arguments: [0, 1, age, 2 * age - 1, 2 * age, 2 * age + 1, 3 * age, 5 * age] as [Int64])
     func memory(admittedAfter: Int64) {
         let replayGuard = ReplayGuard(nowMilliseconds: Self.start)
@@ -56,11 +57,23 @@ struct ReplayGuardTests {
         #expect(replayGuard.admit(request, nowMilliseconds: admitted) == .fresh)
         for step in 1...8 as ClosedRange<Int64> {
             let now = admitted + step * Self.age / 4
-            // Other requests turn the generations meanwhile.
+            // Other requests have what is too old forgotten meanwhile.
             let other = signature(at: now, nonce: UInt8(step + 1))
             #expect(replayGuard.admit(other, nowMilliseconds: now) == .fresh)
             #expect(replayGuard.admit(request, nowMilliseconds: now) == .replayed)
         }
         #expect(replayGuard.admit(request, nowMilliseconds: admitted + 2 * Self.age + 1) == .stale)
+    }
+
+    @Test("What it remembers does not grow with the time that it runs")
+    func bounded() {
+        let replayGuard = ReplayGuard(nowMilliseconds: Self.start)
+        for second in 0..<3600 as Range<Int64> {
+            let now = Self.start + 1000 * second
+            #expect(
+                replayGuard.admit(signature(at: now, device: second + 1), nowMilliseconds: now) == .fresh)
+            // One a second: those of the last five minutes, and of the minute in which they began.
+            #expect(replayGuard.count <= 361)
+        }
     }
 }
