@@ -105,6 +105,7 @@ struct Load: Sendable {
         // Paced devices come evenly, not all at once.
         if let pace { turn += pace * Double(cell) / Double(devices) }
         while turn < end {
+            // Not to wait for anything that happens: this is the pace. The thread is the device's own.
             if pace != nil { Thread.sleep(until: Date(timeIntervalSinceNow: (turn - .now) / .seconds(1))) }
             let hasMore = try sync(changes: changesPerSync, from: pace == nil ? nil : turn)
             if changesPerSync == 0, !hasMore { device.startOver() }

@@ -46,9 +46,9 @@ struct MigrationsTests {
     func stores() throws {
         for _ in 0..<2 {
             _ = try ReplicaStore(path: directory.path("replica.sqlite"))
-            _ = try TownshipStore(path: directory.path("township.sqlite"), .write)
+            _ = try TownshipStore(path: townshipPath, .write)
         }
-        _ = try TownshipStore(path: directory.path("township.sqlite"), .read)
+        _ = try TownshipStore(path: townshipPath, .read)
         for name in ["replica.sqlite", "township.sqlite"] {
             try Connection(path: directory.path(name), mode: .readWrite)
                 .execute("PRAGMA user_version = 99")
@@ -57,25 +57,31 @@ struct MigrationsTests {
             try ReplicaStore(path: directory.path("replica.sqlite"))
         }
         #expect(throws: StorageError.newerSchema(found: 99, known: 7)) {
-            try TownshipStore(path: directory.path("township.sqlite"), .write)
+            try TownshipStore(path: townshipPath, .write)
         }
         #expect(throws: StorageError.newerSchema(found: 99, known: 7)) {
-            try TownshipStore(path: directory.path("township.sqlite"), .read)
+            try TownshipStore(path: townshipPath, .read)
         }
+    }
+
+    private var townshipPath: String { directory.path("township.sqlite") }
+
+    /// The ledgers of a township's file as a build of the first so many steps left it.
+    private func ledgers(steps count: Int) throws -> RecordStore {
+        let connection = try Connection(path: townshipPath, mode: .readWrite)
+        try Migrations(steps: Array(TownshipStore.steps.prefix(count))).run(on: connection)
+        return RecordStore(connection: connection, searchBacklog: .shrinks)
     }
 
     /// A township's file as a build of the first so many steps left it, with one open review item.
     private func township(steps count: Int, and sql: String) throws -> TownshipStore {
-        let path = directory.path("township.sqlite")
-        let connection = try Connection(path: path, mode: .readWrite)
-        try Migrations(steps: Array(TownshipStore.steps.prefix(count))).run(on: connection)
-        try connection.execute(
+        try ledgers(steps: count).connection.execute(
             """
             INSERT INTO review (reason, kind, id, cell, other, other_writer, other_ms, opened_ms)
             VALUES (\(ReviewReason.centreStands.rawValue), 1, x'00112233445566778899aabbccddeeff', 1, x'f6', 4, 5, 6);
             \(sql)
             """)
-        return try TownshipStore(path: path, .write)
+        return try TownshipStore(path: townshipPath, .write)
     }
 
     @Test("A township of an earlier build takes the undoing of a decision, and keeps what was decided")
@@ -118,13 +124,10 @@ struct MigrationsTests {
 
     @Test("In a township of an earlier build, the feed has its records, and the log their changes")
     func earlierFeed() throws {
-        let path = directory.path("township.sqlite")
-        let connection = try Connection(path: path, mode: .readWrite)
-        try Migrations(steps: Array(TownshipStore.steps.prefix(6))).run(on: connection)
-        let earlier = RecordStore(connection: connection, searchBacklog: .shrinks)
+        let earlier = try ledgers(steps: 6)
         try earlier.put(.household(1, cell: 4, revision: 8))
         try earlier.put(.resident(2, [Resident.name: .text("王小明")]))
-        try connection.execute(
+        try earlier.connection.execute(
             """
             INSERT INTO departure VALUES (4, 9, 1, x'00112233445566778899aabbccddeeff');
             INSERT INTO change (writer, number, kind, id, cell, operation, base, edits, edited_ms, raw_ms, time_basis,
@@ -132,7 +135,7 @@ struct MigrationsTests {
             SELECT 5, 1, 1, id, 4, 1, 0, x'a0', 1, 1, 1, 2, 1, 8, 0 FROM household;
             """)
 
-        let upgraded = try TownshipStore(path: path, .write)
+        let upgraded = try TownshipStore(path: townshipPath, .write)
         var revisions: [Revision] = []
         _ = try upgraded.readFeed(cell: 4, after: 0) { item in
             revisions.append(item.revision)
@@ -150,16 +153,14 @@ struct MigrationsTests {
 
     @Test("A township of an earlier build is searched as before, and its index is made anew")
     func earlierSearchIndex() throws {
-        let path = directory.path("township.sqlite")
-        let connection = try Connection(path: path, mode: .readWrite)
-        try Migrations(steps: Array(TownshipStore.steps.prefix(4))).run(on: connection)
-        let earlier = RecordStore(connection: connection, searchBacklog: .shrinks)
+        let earlier = try ledgers(steps: 4)
         try earlier.put(.resident(1, [Resident.name: .text("王小明")]))
         try earlier.put(.resident(2, [Resident.name: .text("李大山")]))
         // That build noted texts as its index held them: an array of what `SearchText` makes of them.
-        try connection.execute("INSERT INTO unindexed (kind, row, texts) VALUES (2, 2, x'8163e69d8e')")
+        try earlier.connection.execute(
+            "INSERT INTO unindexed (kind, row, texts) VALUES (2, 2, x'8163e69d8e')")
 
-        let upgraded = try TownshipStore(path: path, .write)
+        let upgraded = try TownshipStore(path: townshipPath, .write)
         let kind = try kind(Resident.kind)
         for _ in 0..<2 {
             #expect(try upgraded.records.search(kind, "小明").map(\.id) == [recordID(1)])
