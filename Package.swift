@@ -70,7 +70,9 @@ let package = Package(
             // Makes townships and loads servers with them, for tools/bench; not a product.
             .executableTarget(
                 name: "grid-bench",
-                dependencies: ["HTTP", "Ledgers", "Phrases", "Simulation", "Storage", "Terminal", "Wire"],
+                dependencies: [
+                    "HTTP", "Ledgers", "Phrases", "Replica", "Simulation", "Storage", "Terminal", "Wire",
+                ],
                 swiftSettings: settings),
             // Device and centre together, in one process and without sockets.
             .testTarget(

@@ -12,7 +12,7 @@ struct GridBench {
         root: Command(
             "grid-bench",
             Phrase(zh: "测量用：建乡镇、加负载", en: "for measuring: makes townships and loads servers with them"),
-            subcommands: [found, load, hold]),
+            subcommands: [found, load, hold, replica]),
         version: ProductVersion.current)
 
     private static let size: [Option] = [
@@ -90,15 +90,43 @@ struct GridBench {
             }
         }
     }
+
+    private static let replica = Command<Output>(
+        "replica", Phrase(zh: "量一份已打开的设备台账的编辑与查找", en: "time edits and searches in an open replica"),
+        options: [.value("turns", "N", Phrase(zh: "次数", en: "how many of each"), isRequired: true)],
+        positionals: [Positional("FILE", Phrase(zh: "设备台账", en: "the replica"), completion: .files)],
+        examples: [.init("--turns 200 wang.sqlite", Phrase(zh: "各二百次", en: "two hundred of each"))]
+    ) { invocation, output in
+        let pace = ReplicaPace(path: try invocation.positional("FILE"))
+        let turns = try invocation.integer("turns", in: 1...100_000)
+        let result = try await onThread(named: "replica") { try pace.measure(turns: turns) }
+        try output.print(result.document())
+    }
+}
+
+extension [Int64] {
+    /// What this share of the numbers, which are in order, does not exceed; of none, zero.
+    fileprivate func percentile(_ share: Double) -> JSONValue {
+        .integer(isEmpty ? 0 : self[Swift.min(count - 1, Int(share * Double(count)))])
+    }
+}
+
+extension ReplicaPace.Result {
+    /// What was measured, as whole numbers.
+    func document() -> JSONValue {
+        let (edits, searches) = (editsMicroseconds.sorted(), searchesMicroseconds.sorted())
+        return [
+            "edit_median_us": edits.percentile(0.5), "edit_p99_us": edits.percentile(0.99),
+            "search_median_us": searches.percentile(0.5), "search_p99_us": searches.percentile(0.99),
+            "found": .integer(Int64(found)),
+        ]
+    }
 }
 
 extension Load.Result {
     /// What was measured, as whole numbers.
     func document(changesPerSync: Int) -> JSONValue {
         let sorted = latenciesMicroseconds.sorted()
-        func percentile(_ share: Double) -> JSONValue {
-            .integer(sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))])
-        }
         func each(_ amount: Int) -> JSONValue { .integer(Int64(amount / max(1, sorted.count))) }
         func perSecond(_ amount: Int) -> JSONValue { .integer(Int64(Double(amount) / max(seconds, 0.001))) }
         return [
@@ -106,7 +134,7 @@ extension Load.Result {
             "syncs_per_second": perSecond(sorted.count),
             "changes_per_second": perSecond(sorted.count * changesPerSync),
             "records_per_second": perSecond(records),
-            "median_us": percentile(0.5), "p99_us": percentile(0.99),
+            "median_us": sorted.percentile(0.5), "p99_us": sorted.percentile(0.99),
             "bytes_up": each(bytesUp), "bytes_down": each(bytesDown),
             "milliseconds": .integer(Int64(seconds * 1000)),
             "load_processor_ms": .integer(Int64(processorSeconds * 1000)),

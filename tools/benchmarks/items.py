@@ -6,6 +6,7 @@ import threading
 import time
 
 from setting import CODE, Figure, Server
+from targets import REFERENCE, SYNCS_PER_SECOND, Target
 
 
 def floor(setting, _):
@@ -14,12 +15,9 @@ def floor(setting, _):
     for rows in (5, 100, 1000):
         yield Figure(f"floor_{rows}", f"{rows} rows a commit", [r[f"upserts_{rows}"] for r in results], "rows/s")
     yield Figure("floor_feed", "reading by (cell, revision)", [r["feed"] for r in results], "rows/s")
-
-
-def share(name, label, values, of, figures):
-    """The share of a figure that was measured in the same run, if it was."""
-    if of in figures:
-        yield Figure(name, label, [value / figures[of] for value in values])
+    yield Figure(
+        "floor_machine", "this machine, to the one for which the targets were set",
+        [r["upserts_1000"] / REFERENCE["floor_1000"] for r in results])
 
 
 def syncs(setting, figures):
@@ -40,18 +38,19 @@ def syncs(setting, figures):
     yield Figure(
         "syncs_load", "processor time of the load, as a share of the server's",
         [r["load_processor_ms"] / 1000 / s for r, s in zip(results, server_seconds)])
-    yield from share(
-        "syncs_share", "changed rows, as a share of the floor at 1,000 rows a commit", [5 * r for r in rates],
-        "floor_1000", figures)
+    yield Figure(
+        "syncs_share", "changed rows, as a share of the floor at 1,000 rows a commit",
+        [5 * rate / figures["floor_1000"] for rate in rates])
 
 
-def paced(setting, _):
-    """The same, at a pace: 64 devices that come 3,000 times a second in all, whether or not they were answered before"""
+def paced(setting, figures):
+    """The same at a pace: 64 devices that come 3,000 times a second in all (in proportion to the floor), answered or not"""
+    rate = Target(SYNCS_PER_SECOND, is_least=True, floor="floor_1000").here(figures)
     township = setting.township(200, 200)
     results = []
     for _ in range(setting.rounds):
         with Server(setting, township) as server:
-            results.append(setting.load(server, 200, 200, devices=64, changes=5, every_ms=64 * 1000 // 3000))
+            results.append(setting.load(server, 200, 200, devices=64, changes=5, every_ms=round(64 * 1000 / rate)))
     yield Figure("paced", "durable syncs", [r["syncs_per_second"] for r in results], "syncs/s")
     yield Figure("paced_median", "median, from when it was due", [r["median_us"] / 1000 for r in results], "ms")
     yield Figure("paced_p99", "99th percentile", [r["p99_us"] / 1000 for r in results], "ms")
@@ -67,7 +66,8 @@ def bulk(setting, figures):
         with Server(setting, township) as server:
             down.append(setting.load(server, 200, 200, devices=8, changes=0, page_bytes=1 << 20)["records_per_second"])
     yield Figure("bulk_up", "merged durably", up, "changes/s")
-    yield from share("bulk_share", "as a share of the floor at 1,000 rows a commit", up, "floor_1000", figures)
+    yield Figure(
+        "bulk_share", "as a share of the floor at 1,000 rows a commit", [rate / figures["floor_1000"] for rate in up])
     yield Figure("bulk_down", "sent", down, "records/s")
     yield Figure("bulk_import", "import of 45,000 residents from CSV", [_import(setting) for _ in range(setting.rounds)], "s")
 
@@ -205,8 +205,30 @@ def device(setting, _):
             setting.run(agent, *arguments, *more, **where)
             times.append((time.monotonic() - began) * 1000)
         yield Figure(f"device_{name}", label, times, "ms")
+    turns = "50" if setting.quick else "500"
+    pace = json.loads(setting.run(setting.binary("grid-bench"), "replica", "--turns", turns, replica))
+    yield Figure("replica_edit", "a durable edit, within the process", [pace["edit_median_us"] / 1000], "ms")
+    yield Figure("replica_edit_p99", "  99th percentile", [pace["edit_p99_us"] / 1000], "ms")
+    yield Figure("replica_search", "a search, within the process", [pace["search_median_us"] / 1000], "ms")
+    yield Figure("replica_search_p99", "  99th percentile", [pace["search_p99_us"] / 1000], "ms")
+
+
+def fleet(setting, _):
+    """A fleet of 2,000 devices, each with its replica, a day long: grid-agent simulate and the server that it starts"""
+    devices = 200 if setting.quick else 2_000
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [setting.binary("grid-agent"), "--lang", "en", "-q", "simulate", "--devices", f"{devices}", "--days", "1"],
+        env={**os.environ, "TMPDIR": setting.directory()}, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    assert status == 0, "the fleet's invariants do not hold"
+    # The server is its child: the larger of the two counts twice, rather than one not at all.
+    yield Figure("fleet_memory", f"memory at most, {devices:,} devices", [2 * usage.ru_maxrss / 2**20], "GiB")
+    yield Figure("fleet_time", "time", [time.monotonic() - began], "s")
 
 
 DEFAULT = {item.__name__: item for item in (floor, syncs, paced, bulk, first_sync, growth, memory, device)}
 # Too long for every run: they have to be asked for.
-ALL = {**DEFAULT, "largest": largest, "hour": hour}
+ALL = {**DEFAULT, "largest": largest, "hour": hour, "fleet": fleet}
+# What is measured in proportion to the floor.
+BY_FLOOR = {"syncs", "paced", "bulk"}

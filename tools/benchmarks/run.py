@@ -4,10 +4,10 @@ import json
 import os
 import platform
 import resource
-import sys
 
 import items
 from setting import Setting
+from targets import TARGETS
 
 parser = argparse.ArgumentParser(prog="tools/bench")
 parser.add_argument("--binaries", required=True, help=argparse.SUPPRESS)
@@ -23,6 +23,8 @@ names = options.only.split(",") if options.only else list(items.DEFAULT)
 unknown = [name for name in names if name not in items.ALL]
 if unknown:
     parser.error(f"no item {', '.join(unknown)}; there are: {', '.join(items.ALL)}")
+if items.BY_FLOOR.intersection(names) and "floor" not in names:
+    names.insert(0, "floor")
 earlier = json.load(open(options.against)) if options.against else {"figures": {}}
 
 # Ten thousand connections, at both ends.
@@ -30,20 +32,26 @@ _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 setting = Setting(options.binaries, options.floor, options.work, options.quick)
-figures = {}
+figures, missed = {}, []
 print(f"{os.cpu_count()} processors, {platform.system()} {platform.machine()}; median (lowest to highest)")
 for name in names:
     print(f"\n{items.ALL[name].__doc__.strip()}")
     for figure in items.ALL[name](setting, figures):
         figures[figure.name] = figure.median
         line = f"  {figure.label:<58} {figure.text:>28}"
+        if target := TARGETS.get(figure.name):
+            line += f"   {target.text(figures)}"
+            if not target.is_held(figure.median, figures):
+                missed.append(figure.label)
+                line += "   NOT HELD"
         before = earlier["figures"].get(figure.name)
         if before:
             line += f"   {figure.median / before:5.2f} of before"
-        print(line, flush=True)
+        print(line.rstrip(), flush=True)
+
+print(f"\n{'Not held: ' + '; '.join(missed) if missed else 'Everything that was asked for is held.'}")
 
 if options.json:
     with open(options.json, "w") as file:
         json.dump({"quick": options.quick, "figures": figures}, file, indent=1, sort_keys=True)
         file.write("\n")
-sys.exit(0)

@@ -27,15 +27,19 @@ STEP = "Sources/Ledgers/Workflow/IncidentStep.swift"
 UNDO = "Sources/SyncServer/History/FieldUndoing.swift"
 PAST = "Sources/SyncServer/History/RecordPast.swift"
 HISTORY = "Sources/SyncServer/Exchange/HistoryAnswer.swift"
+NEWS = "Sources/Storage/Township/CellNews.swift"
+CELLS = "Sources/Storage/Township/CellDigests.swift"
 
 # The vectors and the random programs take a minute; most mutations are caught before.
 LATE_SUITES = [["SyncServerTests"], ["VectorTests"], ["ExchangeTests"]]
 MERGE_SUITES = [["MergeTests"]] + LATE_SUITES
 INCIDENT_SUITES = [["LedgersTests"]] + LATE_SUITES
+STORAGE_SUITES = [["StorageTests"]] + LATE_SUITES
 SUITES = {
     FIELD: MERGE_SUITES, RECORD: MERGE_SUITES, TIME: MERGE_SUITES,
     UPLOAD: LATE_SUITES, FORK: LATE_SUITES, HEALING: LATE_SUITES, RULES: LATE_SUITES,
     UNDO: LATE_SUITES, PAST: LATE_SUITES, HISTORY: LATE_SUITES, WORKFLOW: INCIDENT_SUITES, STEP: INCIDENT_SUITES,
+    NEWS: STORAGE_SUITES, CELLS: STORAGE_SUITES,
 }
 
 MUTATIONS = [
@@ -266,6 +270,10 @@ base < healedAt
              "An entry that comes back and does not count goes up for review again."),
     Mutation("healing-item", HEALING, "        for var item in items {\n", "        for var item in items where item.number < 0 {\n",
              "What lost against a newer entry is put up for review."),
+    Mutation("healing-searched", HEALING, "if damaged { lost.append(offer.id) }", "lost.append(offer.id)",
+             "Only a damaged cell has the log searched for what an offer names."),
+    Mutation("healing-lost-row", HEALING, "try store.forgetLostRows(of: lost)", "",
+             "The history of a record is found though its row is gone."),
     Mutation("repair-damaged", HEALING, "guard stored.digest != record.digest, stored.digest == offered else { return }",
              "guard stored.digest == offered else { return }", "A row that is whole is not replaced."),
     Mutation("repair-trusted", HEALING, "guard stored.digest != record.digest, stored.digest == offered else { return }",
@@ -275,6 +283,24 @@ base < healedAt
              "A row that is gone comes back only if the history says that the record is alive."),
     Mutation("repair-revision", HEALING, "guard let last, last.outcome.revision == offer.revision else { return false }",
              "guard let last else { return false }", "A row that is gone comes back only at its last revision."),
+
+    # How far each kind has come in each cell
+    Mutation("news-of-transaction", NEWS, "return Set(written + pending)", "return Set(written)",
+             "The feed within a transaction has what that has written."),
+    Mutation("news-raised", NEWS, "SET revision = max(revision, ?3)", "SET revision = min(revision, ?3)",
+             "A later change of a kind is news."),
+    Mutation("news-first", NEWS, "guard connection.changeCount == 0 else { return }", "return",
+             "The first record of a kind in a cell is news."),
+    Mutation("news-departure", CELLS, "digest: removed, feed: .departures,", "digest: removed, feed: .records(of: record.kind),",
+             "What left a cell is news to it."),
+    Mutation("row-put-back", CELLS, """\
+            try forgetRow(of: record.kind, record.id)
+            try records.delete(damaged)""", """\
+            try records.delete(damaged)""", "The history of a damaged record is found after it was put back."),
+    Mutation("row-adopted", CELLS, """\
+                try forgetRow(of: record.kind, record.id)
+                try records.adopt(record)""", """\
+                try records.adopt(record)""", "The history of a record is found after its kind was learnt."),
 
     # What a device may send
     Mutation("rules-author", RULES, "guard edit == .set(.integer(device.worker)) else", "guard device.worker != 0 else",

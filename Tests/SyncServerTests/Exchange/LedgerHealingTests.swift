@@ -122,4 +122,22 @@ struct LedgerHealingTests {
         let record = try township.store.records.record(Household.kind, id)
         #expect(record?.fields == (offeredRevision == 2 ? offered.fields : damaged?.fields))
     }
+
+    @Test("Whoever offers what a cell that is whole never had does not get the log searched for it")
+    func unknown() throws {
+        let device = try township.device()
+        let id = township.id()
+        try township.upload([try township.household(1, id)], from: device)
+        let record = try #require(try township.store.records.record(Household.kind, id))
+        // The log knows it; the cell's digest no longer does.
+        try township.store.records.delete(record)
+        try township.store.connection.execute("UPDATE cell SET digest = 0")
+        let offer = Offer(
+            kind: Household.kind, id: id, cell: record.cell, epoch: 7, revision: record.revision,
+            fields: record.fields)
+        try township.upload([], from: device, offers: [offer])
+        #expect(try township.store.records.record(Household.kind, id) == nil)
+        #expect(
+            try township.store.connection.integer("SELECT row IS NULL FROM change WHERE sequence = 1") == 0)
+    }
 }
