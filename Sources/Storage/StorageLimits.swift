@@ -23,4 +23,7 @@ package enum StorageLimits {
     /// Pages (4 KiB) of the log beside the file from which it is written back however busy the writer is: 128 MiB, as much as
     /// 1,500 devices bring when they all come home. Until then that waits for the writer to have nothing else to do.
     static let writerLogPages = 32_768
+
+    /// What the log is cut back to when it starts over: while somebody reads for long, as a backup does, it cannot, and grows.
+    static let writerLogBytes = writerLogPages * 4096
 }

@@ -60,10 +60,11 @@ struct GridBench {
                 Phrase(zh: "64 台设备", en: "64 devices"))
         ]
     ) { invocation, output in
+        let township = try township(invocation)
         let load = Load(
-            township: try township(invocation),
+            township: township,
             port: UInt16(try invocation.integer("port", in: 1...65535)),
-            devices: try invocation.integer("devices", in: 1...10_000),
+            devices: try invocation.integer("devices", in: 1...township.cells),
             changesPerSync: try invocation.integer("changes", in: 0...WireLimits.changesPerRequest),
             pageBytes: try invocation.integer("page-bytes", in: WireLimits.pageBytes),
             pace: try invocation.optionalInteger("every-ms", in: 1...3_600_000).map { .milliseconds($0) },

@@ -7,7 +7,7 @@ import Wire
 struct Load: Sendable {
     var township: BenchTownship
     var port: UInt16
-    /// Devices at once; they have the first cells.
+    /// Devices at once; their cells are spread evenly over the township's.
     var devices: Int
     /// Edits in each request; 0 reads the cell from its beginning over and over.
     var changesPerSync: Int
@@ -46,7 +46,8 @@ struct Load: Sendable {
         let total = Mutex(Result())
         let failure = Mutex<(any Error)?>(nil)
         let finished = DispatchGroup()
-        for cell in 1...devices {
+        for device in 0..<devices {
+            let cell = 1 + device * township.cells / devices
             finished.enter()
             let thread = Thread {
                 defer { finished.leave() }
@@ -103,7 +104,7 @@ struct Load: Sendable {
         let end = gate.arriveAndWait()
         var turn = ContinuousClock.now
         // Paced devices come evenly, not all at once.
-        if let pace { turn += pace * Double(cell) / Double(devices) }
+        if let pace { turn += pace * Double(cell) / Double(township.cells) }
         while turn < end {
             // Not to wait for anything that happens: this is the pace. The thread is the device's own.
             if pace != nil { Thread.sleep(until: Date(timeIntervalSinceNow: (turn - .now) / .seconds(1))) }

@@ -23,9 +23,11 @@ names = options.only.split(",") if options.only else list(items.DEFAULT)
 unknown = [name for name in names if name not in items.ALL]
 if unknown:
     parser.error(f"no item {', '.join(unknown)}; there are: {', '.join(items.ALL)}")
-if items.BY_FLOOR.intersection(names) and "floor" not in names:
-    names.insert(0, "floor")
-earlier = json.load(open(options.against)) if options.against else {"figures": {}}
+if items.BY_FLOOR.intersection(names):
+    names = ["floor"] + [name for name in names if name != "floor"]
+earlier = json.load(open(options.against)) if options.against else {"quick": options.quick, "figures": {}}
+if earlier["quick"] != options.quick:
+    parser.error("--against takes figures of a run with the same --quick")
 
 # Ten thousand connections, at both ends.
 _, most = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -44,10 +44,9 @@ class Server:
         began = time.monotonic()
         self.process = subprocess.Popen(
             [*self.under, self.setting.binary("grid-server"), "serve", "--data", self.directory, "--listen", "127.0.0.1:0",
-             "--lang", "en"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        # Valgrind has its say before it.
-        line = next((line for line in self.process.stdout if line.startswith("listening on http://127.0.0.1:")), None)
-        assert line, "the server did not begin"
+             "--lang", "en"], stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        assert line.startswith("listening on http://127.0.0.1:"), "the server did not begin"
         self.start_seconds = time.monotonic() - began
         self.port = line.rsplit(":", 1)[1].split()[0].strip("/")
         return self
@@ -68,6 +67,16 @@ class Server:
     @property
     def peak_kib(self):
         return self._status("VmHWM")
+
+    @property
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def rest(self):
+        """Waits until the server has done what it leaves for when nobody comes: a second goes by in which it does nothing."""
+        done = None
+        while done != (done := self.processor_seconds):
+            time.sleep(1)
 
     @property
     def processor_seconds(self):

@@ -60,6 +60,7 @@ TARGETS = {
     "first_sync": most(70),
     "growth_cost": most(1.3),
     "largest_cost": most(1.3),
+    "hour_growth": most(1.05),
     "memory_busy": most(120),
     "memory_idle": most(40),
     "device_first_peak": most(60),

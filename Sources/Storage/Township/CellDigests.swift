@@ -43,7 +43,8 @@ extension TownshipStore {
     }
 
     /// Writes a record in place of what the table holds of it, as the other `save`.
-    package func save(_ record: LedgerRecord) throws(StorageError) {
+    @discardableResult
+    package func save(_ record: LedgerRecord) throws(StorageError) -> Int64 {
         try save(record, replacing: records.stored(record.kind, record.id))
     }
 

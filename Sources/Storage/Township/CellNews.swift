@@ -29,7 +29,7 @@ enum FeedPart: Hashable {
 }
 
 /// How far each part of each cell's feed has come. Whoever reads a feed asks only those tables that have something to say:
-/// nearly always one of nine.
+/// nearly always one of eight.
 extension TownshipStore {
     /// The table, filled from a file that had none.
     static let createNews =

@@ -76,13 +76,14 @@ extension TownshipStore {
 
     /// How many records and departures the feed of a cell holds behind a revision.
     package func feedCount(cell: CellNumber, after: Revision) throws(StorageError) -> Int64 {
-        var count =
-            try connection.integer(
-                "SELECT count(*) FROM departure WHERE cell = ?1 AND revision > ?2", .integer(cell),
-                .integer(after))
-            ?? 0
-        for table in LedgerTable.all {
-            count += try connection.integer(table.count, .integer(cell), .integer(after)) ?? 0
+        var count: Int64 = 0
+        for part in try news(of: cell, after: after) {
+            let sql =
+                switch part {
+                case .records(let table): table.count
+                case .departures: "SELECT count(*) FROM departure WHERE cell = ?1 AND revision > ?2"
+                }
+            count += try connection.integer(sql, .integer(cell), .integer(after)) ?? 0
         }
         return count
     }

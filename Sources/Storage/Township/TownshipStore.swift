@@ -37,12 +37,18 @@ package final class TownshipStore {
                 """
                 PRAGMA cache_size = -\(StorageLimits.writerCacheKibibytes);
                 PRAGMA wal_autocheckpoint = \(StorageLimits.writerLogPages);
+                PRAGMA journal_size_limit = \(StorageLimits.writerLogBytes);
                 """)
             try migrations.run(on: connection)
         case .read: try migrations.version(of: connection)
         }
         records = RecordStore(connection: connection, searchBacklog: .shrinks)
         if access == .write { try adoptKnownKinds() }
+    }
+
+    /// Throws `StorageError.newerSchema` when the file was upgraded since it was opened.
+    package func checkSchema() throws(StorageError) {
+        try Migrations(steps: Self.steps).version(of: connection)
     }
 
     /// From now on, saving a record leaves the search index for `indexWaiting` to bring up to date. Searches find all the
@@ -140,7 +146,8 @@ package final class TownshipStore {
         CREATE INDEX device_lineage ON device (lineage);
         CREATE UNIQUE INDEX device_renewal ON device (predecessor, attempt) WHERE predecessor IS NOT NULL;
         -- Every change that anyone sent, with what became of it: the history of each record, and the
-        -- server's memory of the outcomes it gave. Rows are only ever added.
+        -- server's memory of the outcomes it gave. Rows are only ever added; of what they hold, only where the
+        -- record is found changes.
         CREATE TABLE change (
             sequence INTEGER PRIMARY KEY,
             writer INTEGER NOT NULL,
@@ -280,12 +287,6 @@ package final class TownshipStore {
     /// Notes the last revision given out, in the transaction that used it.
     package func setRevision(_ revision: Revision) throws(StorageError) {
         try connection.run("UPDATE township SET revision = ?1 WHERE one = 1", .integer(revision))
-    }
-
-    /// Writes into the main file what the log beside it holds and no reader needs there. Nobody waits for it, and it waits for
-    /// nobody.
-    package func writeBack() throws(StorageError) {
-        try connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
     }
 
     /// Writes everything into the main file and empties the log beside it: before a stop, and for a backup.

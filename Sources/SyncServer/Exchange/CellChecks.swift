@@ -17,10 +17,14 @@ package final class CellChecks: Sendable {
     package init() {}
 
     /// Forgets everything if another process has written since the last call; `store` is the writer's.
+    ///
+    /// - Throws: `StorageError.newerSchema` when a newer program has upgraded the file: what this one would write is not whole
+    ///   any more.
     func noteOtherWriters(_ store: TownshipStore) throws {
         let mark = try store.otherWritersMark()
+        guard known.withLock({ $0.otherWritersMark != mark }) else { return }
+        try store.checkSchema()
         known.withLock { known in
-            guard known.otherWritersMark != mark else { return }
             known.otherWritersMark = mark
             known.generation += 1
             known.sound = []

@@ -27,7 +27,7 @@ struct CentreWrite {
             written.clocks[number] = FieldClock(
                 revision: revision, writer: Writer.centre, editedMilliseconds: now)
         }
-        try store.save(written)
+        let row = try store.save(written)
         let change = Change(
             number: 0, operation: operation, kind: record.kind, id: record.id, cell: written.cell,
             base: old.revision, wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: [:])
@@ -38,6 +38,6 @@ struct CentreWrite {
         if written.cell != old.cell { logged.cellBefore = old.cell }
         (logged.origin, logged.person) = (origin, person)
         (logged.before, logged.after) = LedgerMerge.difference(from: old, to: written)
-        _ = try store.append(logged)
+        _ = try store.append(logged, row: row)
     }
 }

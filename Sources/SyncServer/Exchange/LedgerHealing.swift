@@ -32,8 +32,8 @@ struct LedgerHealing {
         for incident in incidents.sorted() { try review.file(about: incident) }
     }
 
-    /// Has the history of offered records found whose rows are gone, which only a damaged cell has: whoever offers what never
-    /// was does not get the whole log searched for it.
+    /// Has the history of offered records found whose rows are gone, which only a damaged cell has: in any other, whoever offers
+    /// what never was does not get the whole log searched for it.
     private func findLost(among offers: [Offer]) throws {
         var isDamaged: [CellNumber: Bool] = [:]
         var lost: [RecordID] = []
@@ -104,10 +104,10 @@ struct LedgerHealing {
         healed.revision = revision
         // Whoever has read a part of it, in this epoch or the lost one, gets it whole.
         healed.entered = revision
-        try store.save(healed)
+        let row = try store.save(healed)
         try store.setHealing(
             Healing(epoch: offer.epoch, revision: offer.revision, asRevision: revision), of: offer.id)
-        try log(healed, record, items, revision)
+        try log(healed, record, row: row, items, revision)
     }
 
     /// The fields that an offer speaks of: every one, but for a tombstone, which tells of the removal alone.
@@ -129,7 +129,7 @@ struct LedgerHealing {
 
     /// Puts it into the history under the name of the device that gave it back.
     private func log(
-        _ healed: LedgerRecord, _ old: LedgerRecord?, _ items: [ReviewItem], _ revision: Revision
+        _ healed: LedgerRecord, _ old: LedgerRecord?, row: Int64, _ items: [ReviewItem], _ revision: Revision
     ) throws {
         let change = Change(
             number: 0, operation: healed.isRemoved ? .remove : old == nil ? .create : .edit,
@@ -142,7 +142,7 @@ struct LedgerHealing {
                 number: 0, status: items.isEmpty ? .applied : .inReview, revision: revision))
         (logged.before, logged.after) = LedgerMerge.difference(from: old, to: healed)
         logged.origin = .healed
-        let sequence = try store.append(logged)
+        let sequence = try store.append(logged, row: row)
         for var item in items {
             item.changeSequence = sequence
             try store.append(item)

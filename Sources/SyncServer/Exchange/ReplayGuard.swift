@@ -38,8 +38,8 @@ package final class ReplayGuard: Sendable {
         startedMilliseconds = nowMilliseconds
     }
 
-    /// Whether a request's date lets it be taken; ask before its signature is checked.
-    package func isStale(_ signature: RequestSignature, nowMilliseconds: Int64) -> Bool {
+    /// Whether a request's date does not let it be taken.
+    private func isStale(_ signature: RequestSignature, nowMilliseconds: Int64) -> Bool {
         let (age, overflow) = nowMilliseconds.subtractingReportingOverflow(signature.dateMilliseconds)
         return overflow || age.magnitude > UInt64(WireLimits.requestAgeMilliseconds)
             || signature.dateMilliseconds < startedMilliseconds

@@ -1,3 +1,4 @@
+import Dispatch
 package import Storage
 import Synchronization
 
@@ -9,22 +10,24 @@ package final class ReaderPool: Sendable {
         init(path: String) throws { store = Mutex(try TownshipStore(path: path, .read)) }
     }
 
-    private let slots: [Slot]
-    private let next = Atomic(0)
+    /// Connections that nobody uses; the last one given back is taken first, since its pages are the freshest.
+    private let free: Mutex<[Slot]>
+    private let freeCount: DispatchSemaphore
 
     /// Opens `count` connections to the township at `path`.
     package init(path: String, count: Int) throws {
-        slots = try (0..<max(1, count)).map { _ in try Slot(path: path) }
+        let slots = try (0..<max(1, count)).map { _ in try Slot(path: path) }
+        free = Mutex(slots)
+        freeCount = DispatchSemaphore(value: slots.count)
     }
 
-    /// Runs `body` with a connection of its own; waits for one if all are in use.
+    /// Runs `body` with a connection of its own; waits for the next that is free if all are in use.
     package func read<Result: Sendable>(_ body: (TownshipStore) throws -> Result) throws -> Result {
-        let first = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        let start = Int(UInt(bitPattern: first) % UInt(slots.count))
-        for offset in slots.indices {
-            let slot = slots[(start + offset) % slots.count]
-            if let result = try slot.store.withLockIfAvailable({ store in try body(store) }) { return result }
-        }
-        return try slots[start].store.withLock { store in try body(store) }
+        freeCount.wait()
+        defer { freeCount.signal() }
+        // There is one: who waited is counted.
+        guard let slot = free.withLock({ $0.popLast() }) else { throw StorageError.busy }
+        defer { free.withLock { $0.append(slot) } }
+        return try slot.store.withLock { store in try body(store) }
     }
 }

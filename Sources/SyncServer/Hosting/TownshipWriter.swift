@@ -32,6 +32,9 @@ package final class TownshipWriter: Sendable {
     private let waiting = Mutex(Waiting())
     // A serial queue: its one thread is the writer's thread, and it is not of the cooperative pool.
     private let queue = DispatchQueue(label: "township.writer", qos: .userInitiated)
+    private let writeBack: Mutex<LogWriteBack>
+    // What is written back takes a disk a while, in which nobody shall wait for the writer.
+    private let writeBackQueue = DispatchQueue(label: "township.write-back", qos: .utility)
 
     private let idleMilliseconds: Int
     private let unindexedMax: Int
@@ -44,6 +47,7 @@ package final class TownshipWriter: Sendable {
         let opened = try TownshipStore(path: path, .write)
         opened.deferSearchIndex()
         store = Mutex(opened)
+        writeBack = Mutex(try LogWriteBack(path: path))
         self.idleMilliseconds = idleMilliseconds
         self.unindexedMax = unindexedMax
         // An upgrade leaves every record to be indexed: that is not for the first who syncs to wait for.
@@ -128,7 +132,7 @@ package final class TownshipWriter: Sendable {
         // A failure, such as of a full disk, leaves it all for the next time.
         let indexed = (try? store.withLock { try $0.indexWaiting(limit: Self.indexedPerCommit) }) ?? 0
         guard indexed == Self.indexedPerCommit else {
-            return store.withLock { _ = try? $0.writeBack() }
+            return writeBackQueue.async { self.writeBack.withLock { _ = try? $0.run() } }
         }
         queue.async { [weak self] in self?.tidySome(unlessBehind: count) }
     }
@@ -146,7 +150,9 @@ package final class TownshipWriter: Sendable {
 
     /// Waits for what is running, then writes everything into the main file.
     package func close() throws {
-        try queue.sync { try store.withLock { try $0.checkpoint() } }
+        try queue.sync {
+            try writeBackQueue.sync { try store.withLock { try $0.checkpoint() } }
+        }
     }
 }
 

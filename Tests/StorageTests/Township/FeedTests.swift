@@ -74,7 +74,7 @@ struct FeedTests {
             #expect(feed.items.map(\.revision) == Array([1, 3, 4, 5, 6].prefix(limit)))
             #expect(feed.isAnything)
         }
-        try store.transaction { try store.save(.household(4, revision: 7, entered: 7)) }
+        try store.transaction { _ = try store.save(.household(4, revision: 7, entered: 7)) }
         #expect(try feed(after: 6).items.count == 1)
     }
 
@@ -147,6 +147,6 @@ struct FeedTests {
         try store.connection.execute("UPDATE resident SET clock = x'8401'")
         #expect(throws: StorageError.unreadable(table: "resident")) { try feed(after: 0) }
         #expect(try feed(after: 3).items.count == 3)
-        try store.transaction { try store.save(.household(4, revision: 7, entered: 7)) }
+        try store.transaction { _ = try store.save(.household(4, revision: 7, entered: 7)) }
     }
 }

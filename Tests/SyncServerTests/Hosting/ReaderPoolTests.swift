@@ -1,3 +1,4 @@
+import Dispatch
 import Ledgers
 import Storage
 import SyncServer
@@ -27,6 +28,45 @@ struct ReaderPoolTests {
             }
         }
         #expect(names == ["东街村", "东街村"])
+    }
+
+    @Test(
+        "Who waits gets the first connection that is free, however long another is in use",
+        .timeLimit(.minutes(1))
+    )
+    func firstFree() async throws {
+        let township = try TestTownship()
+        let readers = try ReaderPool(path: township.path, count: 2)
+        let queue = DispatchQueue(label: "readers", attributes: .concurrent)
+        /// Keeps a connection until it is told to give it back.
+        func hold(until end: DispatchSemaphore) async {
+            await withCheckedContinuation { isHeld in
+                queue.async {
+                    try? readers.read { _ in
+                        isHeld.resume()
+                        end.wait()
+                    }
+                }
+            }
+        }
+        let (exportEnds, otherEnds) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        await hold(until: exportEnds)
+        await hold(until: otherEnds)
+        let names = try await withThrowingTaskGroup(of: [String].self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    try await withCheckedThrowingContinuation { read in
+                        queue.async {
+                            read.resume(with: Result { try readers.read { try $0.villages().map(\.name) } })
+                        }
+                    }
+                }
+            }
+            otherEnds.signal()
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(names == Array(repeating: "东街村", count: 8))
+        exportEnds.signal()
     }
 
     @Test("A reader cannot write, and an error of one read does not spoil the next")

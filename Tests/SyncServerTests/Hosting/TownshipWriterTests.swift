@@ -1,11 +1,12 @@
 import Dispatch
 import Foundation
 import Ledgers
-import Storage
 import SyncServer
 import Synchronization
 import Testing
 import Wire
+
+@testable import Storage
 
 @Suite("The one writer of a township")
 struct TownshipWriterTests {
@@ -122,6 +123,29 @@ struct TownshipWriterTests {
             }
             #expect(isThere)
         }
+    }
+
+    @Test("Nothing is written any more once a newer program has upgraded the file")
+    func upgradedMeanwhile() async throws {
+        let township = try TestTownship()
+        let writer = try TownshipWriter(path: township.path)
+        func add(_ code: String) async -> Result<Void, any Error> {
+            await withCheckedContinuation { continuation in
+                writer.submit { store in
+                    try store.addVillage(code: code, name: "村")
+                } completion: { result in
+                    continuation.resume(returning: result.map { _ in })
+                }
+            }
+        }
+        try await add("02").get()
+        let version = try #require(try township.store.connection.integer("PRAGMA user_version"))
+        try township.store.connection.execute("PRAGMA user_version = \(version + 1)")
+        for code in ["03", "04"] {
+            let result = await add(code)
+            #expect(throws: StorageError.newerSchema(found: version + 1, known: version)) { try result.get() }
+        }
+        #expect(try township.store.villages().map(\.code) == ["01", "02"])
     }
 
     @Test("A close waits for what was submitted before it")
