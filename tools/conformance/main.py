@@ -1,15 +1,18 @@
-"""Runs the checks one by one and prints what passed and what failed."""
+"""Runs the checks and prints what passed and what failed."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pathlib
 import pkgutil
+import queue
 import signal
 import sys
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 
 import checks
 import vectors
@@ -26,6 +29,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--server", metavar="URL", help="a township's address; without it the suite starts a server")
     parser.add_argument("--code", help="an enrolment code, for --server")
     parser.add_argument("--bin", type=pathlib.Path, metavar="DIR", help="where grid-server is")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="checks at once, each with a server of its own"
+    )
     parser.add_argument("--programs", type=int, metavar="N", help=f"random programs; {FULL_PROGRAMS} in a full run")
     parser.add_argument("--quick", action="store_true", help="no slow checks, no random programs")
     parser.add_argument("-k", metavar="NAME", action="append", default=[], help="only checks whose name has this")
@@ -71,15 +77,38 @@ def run_one(each: Check, world, show: bool) -> str | None:
     return None
 
 
-def run_checks(options: argparse.Namespace) -> int:
-    pool = None if options.server else Pool(binaries(options.bin), options.keep)
-    passed, skipped, failed = 0, 0, []
+def run_timed(each: Check, world, show: bool) -> tuple[str | None, float]:
+    """Why the check failed, if it did, and the seconds that it took."""
+    started = time.monotonic()
     try:
-        for each in chosen(options):
-            world = OwnWorld(pool) if pool else BareWorld(options.server, options.code)
-            started = time.monotonic()
-            reason = run_one(each, world, options.traceback)
-            world.close()
+        return run_one(each, world, show), time.monotonic() - started
+    finally:
+        world.close()
+
+
+def run_checks(options: argparse.Namespace) -> int:
+    # Somebody else's server has one device, which all checks share.
+    jobs = 1 if options.server else max(1, options.jobs)
+    pools = [] if options.server else [Pool(binaries(options.bin), options.keep) for _ in range(jobs)]
+    unused: queue.SimpleQueue[Pool] = queue.SimpleQueue()
+    for pool in pools:
+        unused.put(pool)
+
+    def run_in_turn(each: Check) -> tuple[str | None, float]:
+        if options.server:
+            return run_timed(each, BareWorld(options.server, options.code), options.traceback)
+        pool = unused.get()
+        try:
+            return run_timed(each, OwnWorld(pool), options.traceback)
+        finally:
+            unused.put(pool)
+
+    # What waits for long begins first, beside the rest.
+    wanted = sorted(chosen(options), key=lambda each: not each.slow)
+    passed, skipped, failed = 0, 0, []
+    executor = ThreadPoolExecutor(jobs)
+    try:
+        for each, (reason, seconds) in zip(wanted, executor.map(run_in_turn, wanted)):
             tags = f" [{', '.join(each.requirements)}]" if each.requirements else ""
             title = f"{each.name}{tags}"
             if reason is None:
@@ -89,11 +118,12 @@ def run_checks(options: argparse.Namespace) -> int:
             else:
                 failed.append(title)
                 mark = "FAIL"
-            print(f"{mark} {title} {time.monotonic() - started:.2f} s", flush=True)
+            print(f"{mark} {title} {seconds:.2f} s", flush=True)
             if reason is not None:
                 print(f"     {reason[:MOST_OF_A_REASON]}", flush=True)
     finally:
-        if pool:
+        executor.shutdown(cancel_futures=True)
+        for pool in pools:
             pool.close()
     print(f"\nchecks: {passed} passed, {len(failed)} failed, {skipped} skipped")
     for title in failed:
