@@ -42,11 +42,15 @@ class Server:
 
     def __enter__(self):
         began = time.monotonic()
-        self.process = subprocess.Popen(
-            [*self.under, self.setting.binary("grid-server"), "serve", "--data", self.directory, "--listen", "127.0.0.1:0",
-             "--lang", "en"], stdout=subprocess.PIPE, text=True)
+        log_path = os.path.join(self.directory, "log")
+        with open(log_path, "w") as log:
+            self.process = subprocess.Popen(
+                [*self.under, self.setting.binary("grid-server"), "serve", "--data", self.directory, "--listen",
+                 "127.0.0.1:0", "--lang", "en"], stdout=subprocess.PIPE, stderr=log, text=True)
         line = self.process.stdout.readline()
-        assert line.startswith("listening on http://127.0.0.1:"), "the server did not begin"
+        if not line.startswith("listening on http://127.0.0.1:"):
+            with open(log_path) as log:
+                raise RuntimeError(f"the server did not begin: {log.read()}")
         self.start_seconds = time.monotonic() - began
         self.port = line.rsplit(":", 1)[1].split()[0].strip("/")
         return self

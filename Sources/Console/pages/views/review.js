@@ -21,6 +21,8 @@ export async function showReview(page, item) {
   let current = item === undefined ? undefined : Number(item);
   // The item as the officer sees it: a decision is about that, whatever has come in since.
   let shown = null;
+  // Whoever presses Enter again before the answer is here means the item that comes next.
+  let isSending = false;
 
   const address = (number) => link(number === undefined ? ["review"] : ["review", String(number)], page.query);
 
@@ -88,7 +90,8 @@ export async function showReview(page, item) {
   /** Sends something about the item that is shown; if somebody else was faster, shows what they did. */
   async function send(action) {
     const details = shown;
-    if (!details) return null;
+    if (!details || isSending) return null;
+    isSending = true;
     try {
       return await action(details);
     } catch (problem) {
@@ -101,6 +104,8 @@ export async function showReview(page, item) {
       }
       await explain(details, problem);
       return null;
+    } finally {
+      isSending = false;
     }
   }
 
