@@ -261,8 +261,8 @@ base < healedAt
              "healed.cell = offer.cell", "A move made after the restore stands."),
     Mutation("healing-whole", HEALING, """\
         healed.entered = revision
-        try store.save""", """\
-        try store.save""", "Who has read a part of what came back gets it whole."),
+        let row = try store.save""", """\
+        let row = try store.save""", "Who has read a part of what came back gets it whole."),
     Mutation("healing-tombstone", HEALING, "guard offer.fields[.removed] == nil else { return [.removed] }", "",
              "A tombstone tells of the removal alone."),
     Mutation("healing-entries", HEALING, "for incident in incidents.sorted() {",
