@@ -102,6 +102,8 @@ struct ChangesOfRecordsTests {
                 INSERT INTO village (number, code, name) VALUES (1, '01', '东街村');
                 INSERT INTO cell (number, code, name, village) VALUES (1, '0101', '一组', 1);
                 """)
+            // So that the record's row in its own table is another than among those of kinds not known.
+            try older.save(.household(2, cell: 1, revision: 6), replacing: nil)
             var record = try LedgerRecord.household(1, cell: 1, revision: 7)
             record.kind = KindNumber(rawValue: 99)
             let row = try older.save(record, replacing: nil)
