@@ -79,7 +79,8 @@ struct EventTests {
             let stream = try EventStream(browser)
             #expect(await stream.until("\n\n").contains("id: "))
             scene.stop()
-            #expect(await stream.until("never").isEmpty)
+            // It ends, and tells of nothing; where time is short, its heart may have beaten.
+            #expect(await !stream.until("never").contains("id: "))
         }
     }
 }
