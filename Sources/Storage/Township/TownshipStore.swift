@@ -61,7 +61,10 @@ package final class TownshipStore {
     /// - Returns: How many; fewer than the limit when none are left.
     /// - Throws: `StorageError`; nothing is changed then.
     package func indexWaiting(limit: Int) throws -> Int {
-        try transaction { try records.indexWaiting(limit: limit) }
+        try transaction {
+            try checkSchema()
+            return try records.indexWaiting(limit: limit)
+        }
     }
 
     /// Records that the search index is behind of, counted up to a limit.

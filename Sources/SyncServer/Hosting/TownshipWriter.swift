@@ -107,8 +107,11 @@ package final class TownshipWriter: Sendable {
             guard !batch.isEmpty else { return tidyWhenIdle() }
             let failure: (any Error)? = store.withLock { store in
                 do {
-                    try checks.noteOtherWriters(store)
-                    try store.transactionOfParts { for job in batch { job.run(store) } }
+                    try store.transactionOfParts {
+                        // Within it: nobody else writes from here on.
+                        try checks.noteOtherWriters(store)
+                        for job in batch { job.run(store) }
+                    }
                     return nil
                 } catch { return error }
             }

@@ -139,6 +139,7 @@ struct TownshipWriterTests {
             }
         }
         try await add("02").get()
+        let tidier = try TownshipStore(path: township.path, .write)
         let version = try #require(try township.store.connection.integer("PRAGMA user_version"))
         try township.store.connection.execute("PRAGMA user_version = \(version + 1)")
         for code in ["03", "04"] {
@@ -146,6 +147,10 @@ struct TownshipWriterTests {
             #expect(throws: StorageError.newerSchema(found: version + 1, known: version)) { try result.get() }
         }
         #expect(try township.store.villages().map(\.code) == ["01", "02"])
+        // Nor is what waits for the search index.
+        #expect(throws: StorageError.newerSchema(found: version + 1, known: version)) {
+            try tidier.indexWaiting(limit: 1)
+        }
     }
 
     @Test("A close waits for what was submitted before it")
