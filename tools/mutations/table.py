@@ -27,6 +27,7 @@ STEP = "Sources/Ledgers/Workflow/IncidentStep.swift"
 UNDO = "Sources/SyncServer/History/FieldUndoing.swift"
 PAST = "Sources/SyncServer/History/RecordPast.swift"
 HISTORY = "Sources/SyncServer/Exchange/HistoryAnswer.swift"
+DAYS = "Sources/Storage/Township/DeviceDays.swift"
 NEWS = "Sources/Storage/Township/CellNews.swift"
 CELLS = "Sources/Storage/Township/CellDigests.swift"
 
@@ -284,13 +285,17 @@ base < healedAt
     Mutation("repair-revision", HEALING, "guard let last, last.outcome.revision == offer.revision else { return false }",
              "guard let last else { return false }", "A row that is gone comes back only at its last revision."),
 
-    # How far each kind has come in each cell
-    Mutation("news-of-transaction", NEWS, "return Set(written + pending)", "return Set(written)",
+    # How far each kind has come in each cell, and what contacts leave
+    Mutation("news-of-transaction", CELLS, "for change in cellChanges where change.cell == cell { state.add(change) }", "",
              "The feed within a transaction has what that has written."),
-    Mutation("news-raised", NEWS, "SET revision = max(revision, ?3)", "SET revision = min(revision, ?3)",
+    Mutation("news-raised", CELLS, "max(news[change.feed.position], change.revision)", "min(news[change.feed.position], change.revision)",
              "A later change of a kind is news."),
-    Mutation("news-first", NEWS, "guard connection.changeCount == 0 else { return }", "return",
-             "The first record of a kind in a cell is news."),
+    Mutation("news-written", CELLS, "+ state.news.map(SQLValue.integer)", "+ state.news.map { _ in SQLValue.integer(0) }",
+             "What a commit wrote is news to those who read after it."),
+    Mutation("news-part", NEWS, "LedgerTable.all.firstIndex { $0 === table } ?? LedgerTable.all.count - 1", "0",
+             "Each kind has news of its own."),
+    Mutation("contact-day", DAYS, "if let last = contact.day, last.day != today {", "if let last = contact.day, last.day < 0 {",
+             "A new day does not count on where the last one ended."),
     Mutation("news-departure", CELLS, "digest: removed, feed: .departures,", "digest: removed, feed: .records(of: record.kind),",
              "What left a cell is news to it."),
     Mutation("row-put-back", CELLS, """\

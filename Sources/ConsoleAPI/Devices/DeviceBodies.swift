@@ -55,7 +55,7 @@ extension ConsoleContext {
     }
 
     func body(of device: Device) throws -> DeviceBody {
-        let contacts = try store.clockContacts(of: device.number)
+        let contacts = try store.contact(of: device.number)?.clock
         return DeviceBody(
             number: device.number,
             worker: WorkerBody(

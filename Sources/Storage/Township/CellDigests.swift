@@ -11,6 +11,19 @@ struct CellChange {
     var revision: Revision
 }
 
+/// What a cell's row tells of its records.
+struct CellState {
+    /// What their digests shall come to.
+    var digest: StateDigest
+    /// The last revision of each part of the cell's feed, in the order of `FeedPart.all`.
+    var news: [Revision]
+
+    mutating func add(_ change: CellChange) {
+        digest += change.digest
+        news[change.feed.position] = max(news[change.feed.position], change.revision)
+    }
+}
+
 /// Records at the centre, each cell with the digest that its records shall come to and how far its feed has come.
 extension TownshipStore {
     /// Writes a record, keeps its cell's digest and news, and notes its departure when it left a cell. `old` is what the
@@ -79,35 +92,45 @@ extension TownshipStore {
         if !connection.isInTransaction { try writeCells() }
     }
 
-    /// Writes the digests and the news of cells whose records have changed.
+    /// Writes what has changed in the rows of the cells whose records have.
     func writeCells() throws(StorageError) {
         guard !cellChanges.isEmpty else { return }
-        var digests: [CellNumber: StateDigest] = [:]
-        var news: [CellNumber: [FeedPart: Revision]] = [:]
-        for change in cellChanges {
-            digests[change.cell, default: .empty] += change.digest
-            news[change.cell, default: [:]][change.feed, default: 0].raise(to: change.revision)
-        }
-        for (cell, change) in digests {
-            var digest = try writtenDigest(of: cell)
-            digest += change
+        for (cell, changes) in Dictionary(grouping: cellChanges, by: \.cell) {
+            var state = try writtenState(of: cell)
+            for change in changes { state.add(change) }
             try connection.run(
-                "UPDATE cell SET digest = ?2 WHERE number = ?1", .integer(cell), .integer(digest.signed))
-            for (part, revision) in news[cell] ?? [:] { try setNews(of: part, in: cell, revision) }
+                Self.updateState,
+                values: [.integer(cell), .integer(state.digest.signed)] + state.news.map(SQLValue.integer))
         }
         cellChanges = []
     }
 
+    private static let updateState = {
+        let news = FeedPart.all.enumerated().map { ", \($1.newsColumn) = ?\($0 + 3)" }
+        return "UPDATE cell SET digest = ?2\(news.joined()) WHERE number = ?1"
+    }()
+
+    private static let selectState =
+        "SELECT digest\(FeedPart.all.map { ", \($0.newsColumn)" }.joined()) FROM cell WHERE number = ?1"
+
     /// What the records of a cell shall come to; that they do, the reader of their rows finds out.
     package func digest(of cell: CellNumber) throws(StorageError) -> StateDigest {
-        cellChanges.reduce(into: try writtenDigest(of: cell)) { digest, change in
-            if change.cell == cell { digest += change.digest }
-        }
+        try state(of: cell).digest
     }
 
-    private func writtenDigest(of cell: CellNumber) throws(StorageError) -> StateDigest {
-        StateDigest(
-            signed: try connection.integer("SELECT digest FROM cell WHERE number = ?1", .integer(cell)) ?? 0)
+    /// What a cell's row tells, with what the transaction that is under way will write there.
+    func state(of cell: CellNumber) throws(StorageError) -> CellState {
+        var state = try writtenState(of: cell)
+        for change in cellChanges where change.cell == cell { state.add(change) }
+        return state
+    }
+
+    private func writtenState(of cell: CellNumber) throws(StorageError) -> CellState {
+        try connection.first(Self.selectState, .integer(cell)) { row throws(StorageError) in
+            CellState(
+                digest: StateDigest(signed: row.integer(0)),
+                news: FeedPart.all.indices.map { row.integer($0 + 1) })
+        } ?? CellState(digest: .empty, news: FeedPart.all.map { _ in 0 })
     }
 
     /// A number that changes when another connection, of this process or another, has written to the file.
@@ -122,8 +145,4 @@ extension TownshipStore {
             "SELECT revision, directory, (SELECT count(revoked_ms) FROM device) FROM township"
         ) { row throws(StorageError) in "\(row.integer(0)) \(row.integer(1)) \(row.integer(2))" } ?? ""
     }
-}
-
-extension Revision {
-    fileprivate mutating func raise(to other: Revision) { self = Swift.max(self, other) }
 }

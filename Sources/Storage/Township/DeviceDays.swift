@@ -11,7 +11,7 @@ package struct DeviceDay: Sendable, Equatable {
     package var refused: Int64
 }
 
-/// Each device's syncs, counted by day.
+/// Each device's syncs, counted by day: the last of its days in its own row, those before in a table.
 extension TownshipStore {
     static let createDeviceDays =
         """
@@ -22,22 +22,34 @@ extension TownshipStore {
 
         """
 
-    /// Counts one request of a device, at a time in milliseconds since 1970 UTC.
-    package func countSync(
-        of device: WriterNumber, isRefused: Bool, nowMilliseconds: Int64
+    /// Counts one request, at a time in milliseconds since 1970 UTC. A day before, it keeps in the table.
+    func count(
+        isRefused: Bool, nowMilliseconds: Int64, of device: WriterNumber, in contact: inout DeviceContact
     ) throws(StorageError) {
-        guard let day = LocalTime.date(milliseconds: nowMilliseconds)?.daysSince1970 else { return }
-        try connection.run(
-            """
-            INSERT INTO device_day (device, day, syncs, refused) VALUES (?1, ?2, 1 - ?3, ?3)
-            ON CONFLICT DO UPDATE SET syncs = syncs + 1 - ?3, refused = refused + ?3
-            """, .integer(device), .integer(day), .integer(isRefused ? 1 : 0))
+        guard let today = LocalTime.date(milliseconds: nowMilliseconds)?.daysSince1970 else { return }
+        if let last = contact.day, last.day != today {
+            // It may be there already: from an earlier build, or because a clock was set back.
+            try connection.run(
+                """
+                INSERT INTO device_day (device, day, syncs, refused) VALUES (?1, ?2, ?3, ?4)
+                ON CONFLICT DO UPDATE SET syncs = syncs + ?3, refused = refused + ?4
+                """, .integer(device), .integer(last.day), .integer(last.syncs), .integer(last.refused))
+            contact.day = nil
+        }
+        var day = contact.day ?? DeviceDay(day: today, syncs: 0, refused: 0)
+        if isRefused { day.refused += 1 } else { day.syncs += 1 }
+        contact.day = day
     }
 
     /// A device's last days with requests, the newest first.
     package func days(of device: WriterNumber, limit: Int) throws(StorageError) -> [DeviceDay] {
         try connection.all(
-            "SELECT day, syncs, refused FROM device_day WHERE device = ?1 ORDER BY day DESC LIMIT ?2",
+            """
+            SELECT day, sum(syncs), sum(refused) FROM (
+                SELECT day, syncs, refused FROM device_day WHERE device = ?1
+                UNION ALL SELECT day, day_syncs, day_refused FROM device WHERE number = ?1 AND day IS NOT NULL)
+            GROUP BY day ORDER BY day DESC LIMIT ?2
+            """,
             .integer(device), .integer(Int64(limit))
         ) { row throws(StorageError) in
             DeviceDay(day: row.integer(0), syncs: row.integer(1), refused: row.integer(2))

@@ -157,11 +157,4 @@ extension TownshipStore {
         try connection.run(
             "UPDATE device SET software = ?2 WHERE number = ?1", .integer(device), .text(software))
     }
-
-    /// Notes a contact and the last change received, in the transaction that merged it.
-    package func touch(_ device: WriterNumber, milliseconds: Int64, lastChange: Int64) throws(StorageError) {
-        try connection.run(
-            "UPDATE device SET last_seen_ms = ?2, last_change = ?3 WHERE number = ?1", .integer(device),
-            .integer(milliseconds), .integer(lastChange))
-    }
 }

@@ -91,6 +91,7 @@ package final class TownshipStore {
         RecordStore.reindexAll + oneIndexOfWriters + createArrivalIndex,
         addDeviceSoftware,
         findByRow + createNews,
+        contactsInDevices + newsInCells,
     ]
 
     private static let createTables =

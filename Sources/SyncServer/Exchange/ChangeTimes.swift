@@ -21,7 +21,7 @@ struct ChangeTimes {
         // Where the boot clock tells of every change, nothing else is asked.
         if let first = changes.first, changes.contains(where: { $0.bootAgeMilliseconds == nil }) {
             known.foundedMilliseconds = try store.foundedMilliseconds()
-            known.contacts = try store.clockContacts(of: device.number, before: hello)
+            known.contacts = try store.contact(of: device.number)?.clock.before(hello)
             known.previous = try store.loggedChanges(of: device.number, first.number - 1...first.number - 1)
                 .first.map { EditTime(milliseconds: $0.editedMilliseconds, basis: $0.timeBasis) }
         }
@@ -48,24 +48,18 @@ struct ChangeTimes {
     }
 }
 
-extension TownshipStore {
+extension ClockContacts? {
     /// A device's contacts as far as they tell of this request: a device that has given out fewer numbers than it once
     /// had was set back, and gives the same numbers to other changes.
-    fileprivate func clockContacts(
-        of device: WriterNumber, before hello: Hello
-    ) throws(StorageError) -> ClockContacts? {
-        try clockContacts(of: device).flatMap { $0.lastNumber <= hello.lastChange ? $0 : nil }
+    fileprivate func before(_ hello: Hello) -> ClockContacts? {
+        flatMap { $0.lastNumber <= hello.lastChange ? $0 : nil }
     }
 
-    /// Notes a contact: what numbers the device had given out, and how wrong its wall clock was.
-    func noteContact(
-        of device: WriterNumber, _ hello: Hello, nowMilliseconds: Int64
-    ) throws(StorageError) {
+    /// The contacts with one more: what numbers the device had given out, and how wrong its wall clock was.
+    func noting(_ hello: Hello, nowMilliseconds: Int64) -> ClockContacts {
         let (skew, overflow) = nowMilliseconds.subtractingReportingOverflow(hello.now.wallMilliseconds)
         let contact = ClockContacts.Contact(
             milliseconds: nowMilliseconds, skewMilliseconds: overflow ? 0 : skew)
-        let contacts = ClockContacts.noting(
-            contact, number: hello.lastChange, after: try clockContacts(of: device, before: hello))
-        try setClockContacts(contacts, of: device)
+        return .noting(contact, number: hello.lastChange, after: before(hello))
     }
 }

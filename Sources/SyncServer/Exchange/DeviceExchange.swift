@@ -227,7 +227,7 @@ package final class DeviceExchange: Sendable {
     private func countRefusal(of device: WriterNumber) {
         let now = clock.nowMilliseconds()
         writer.submit { store in
-            try store.countSync(of: device, isRefused: true, nowMilliseconds: now)
+            try store.noteRequest(of: device, isRefused: true, nowMilliseconds: now)
         } completion: { result in
             if case .failure(let error) = result { self.logFault(device, "\(error)") }
         }

@@ -85,9 +85,11 @@ package struct UploadMerge {
         try doubts.open()
         if revision > first { try store.setRevision(revision) }
         let acknowledged = max(last, changes.last?.number ?? 0)
-        try store.touch(device.number, milliseconds: now, lastChange: acknowledged)
-        try store.countSync(of: device.number, isRefused: false, nowMilliseconds: now)
-        if !isCarried { try store.noteContact(of: device.number, hello, nowMilliseconds: now) }
+        try store.noteRequest(of: device.number, isRefused: false, nowMilliseconds: now) { contact in
+            contact.lastSeenMilliseconds = now
+            contact.lastChange = acknowledged
+            if !isCarried { contact.clock = contact.clock.noting(hello, nowMilliseconds: now) }
+        }
         return UploadResult(outcomes: outcomes, acknowledged: acknowledged)
     }
 

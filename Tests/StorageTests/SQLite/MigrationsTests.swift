@@ -56,10 +56,10 @@ struct MigrationsTests {
         #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
             try ReplicaStore(path: directory.path("replica.sqlite"))
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 7)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 8)) {
             try TownshipStore(path: townshipPath, .write)
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 7)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 8)) {
             try TownshipStore(path: townshipPath, .read)
         }
     }
@@ -107,6 +107,39 @@ struct MigrationsTests {
         #expect(try upgraded.device(device.number)?.software == "grid-agent/0.1.0")
     }
 
+    @Test("What the contacts of a device left with an earlier build, it goes on from")
+    func earlierContacts() throws {
+        let today = try #require(LocalTime.date(milliseconds: 1_795_536_000_000)?.daysSince1970)
+        let upgraded = try township(
+            steps: 7,
+            and: """
+                INSERT INTO worker (number, name, role) VALUES (1, '王网格', 1);
+                INSERT INTO device (number, worker, name, secret, attempt, enrolled_ms, last_seen_ms, last_change, lineage)
+                VALUES (7, 1, 'phone', x'01', x'02', 3, 80, 9, x'04'), (8, 1, 'other', x'01', x'02', 3, NULL, 0, x'05');
+                INSERT INTO contact VALUES (7, 12, 60, 1, 80, 2, 11, 50, 3);
+                INSERT INTO device_day VALUES (7, \(today), 4, 1);
+                """)
+        #expect(
+            try upgraded.contact(of: 7)
+                == DeviceContact(
+                    lastSeenMilliseconds: 80, lastChange: 9,
+                    clock: ClockContacts(
+                        lastNumber: 12, first: .init(milliseconds: 60, skewMilliseconds: 1),
+                        last: .init(milliseconds: 80, skewMilliseconds: 2),
+                        earlier: .init(lastNumber: 11, last: .init(milliseconds: 50, skewMilliseconds: 3))),
+                    day: nil))
+        #expect(
+            try upgraded.contact(of: 8)
+                == DeviceContact(lastSeenMilliseconds: nil, lastChange: 0, clock: nil, day: nil))
+        // The day of the upgrade stands in the table and in the row.
+        let day: Int64 = 24 * 3600 * 1000
+        for now in [1_795_536_000_000, 1_795_536_000_000 + day] {
+            try upgraded.noteRequest(of: 7, isRefused: false, nowMilliseconds: now)
+            #expect(try upgraded.days(of: 7, limit: 9).last == DeviceDay(day: today, syncs: 5, refused: 1))
+        }
+        #expect(try upgraded.days(of: 7, limit: 9).map(\.day) == [today + 1, today])
+    }
+
     @Test("Decisions that an earlier build had taken back stay on record, in their order")
     func earlierReopenings() throws {
         let upgraded = try township(
@@ -129,6 +162,8 @@ struct MigrationsTests {
         try earlier.put(.resident(2, [Resident.name: .text("王小明")]))
         try earlier.connection.execute(
             """
+            INSERT INTO village VALUES (1, '01', '东街村');
+            INSERT INTO cell (number, code, name, village) VALUES (4, '0104', '第 4 网格', 1);
             INSERT INTO departure VALUES (4, 9, 1, x'00112233445566778899aabbccddeeff');
             INSERT INTO change (writer, number, kind, id, cell, operation, base, edits, edited_ms, raw_ms, time_basis,
                 received_ms, status, revision, origin)

@@ -84,15 +84,26 @@ struct ConsoleStoreTests {
 
     @Test("Syncs are counted by day in China's time, refused ones beside")
     func days() throws {
+        let worker = try store.addWorker(name: "王网格", role: Role.worker.rawValue, cells: [])
+        let device = try store.addDevice(
+            worker: worker, name: "手机", secret: [1], attempt: [2], lineage: [3], codeDigest: [4],
+            enrolledMilliseconds: 5)
         let midnight: Int64 = 1_795_536_000_000
-        for (milliseconds, isRefused) in [
-            (midnight - 1, false), (midnight, false), (midnight + 5, true), (midnight + 9, false),
-        ] {
-            try store.countSync(of: 3, isRefused: isRefused, nowMilliseconds: milliseconds)
+        func count(_ requests: [(milliseconds: Int64, isRefused: Bool)]) throws {
+            for (milliseconds, isRefused) in requests {
+                try store.noteRequest(of: device, isRefused: isRefused, nowMilliseconds: milliseconds)
+            }
         }
-        #expect(try store.days(of: 3, limit: 9).map(\.syncs) == [2, 1])
-        #expect(try store.days(of: 3, limit: 9).map(\.refused) == [1, 0])
-        #expect(try store.days(of: 3, limit: 1).count == 1 && store.days(of: 4, limit: 9).isEmpty)
+        try count([(midnight - 1, false), (midnight, false), (midnight + 5, true), (midnight + 9, false)])
+        #expect(try store.days(of: device, limit: 9).map(\.syncs) == [2, 1])
+        #expect(try store.days(of: device, limit: 9).map(\.refused) == [1, 0])
+        // The clock was ahead, and is set back.
+        try count([(midnight - 9, true), (midnight + 11, false)])
+        #expect(try store.days(of: device, limit: 9).map(\.syncs) == [3, 1])
+        #expect(try store.days(of: device, limit: 9).map(\.refused) == [1, 1])
+        #expect(try store.days(of: device, limit: 1).count == 1 && store.days(of: 4, limit: 9).isEmpty)
+        try store.noteRequest(of: 4, isRefused: true, nowMilliseconds: midnight)
+        #expect(try store.days(of: 4, limit: 9).isEmpty)
     }
 
     private func log(

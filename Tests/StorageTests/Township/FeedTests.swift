@@ -8,7 +8,11 @@ import Wire
 struct FeedTests {
     private let store: TownshipStore
 
-    init() throws { store = try TownshipStore(path: ":memory:", .write) }
+    init() throws {
+        store = try TownshipStore(path: ":memory:", .write)
+        try store.addVillage(code: "01", name: "东街村")
+        for cell in 1...5 { try store.addCell(code: "010\(cell)", name: "第 \(cell) 网格", village: 1) }
+    }
 
     private func feed(
         after: Revision, cell: CellNumber = 1, limit: Int = .max

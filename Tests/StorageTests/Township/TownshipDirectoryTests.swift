@@ -101,7 +101,10 @@ struct TownshipDirectoryTests {
     func devices() throws {
         let number = try enrol(digest: [7])
         let other = try enrol(digest: [8])
-        try store.touch(number, milliseconds: 300, lastChange: 12)
+        try store.noteRequest(of: number, isRefused: false, nowMilliseconds: 300) { contact in
+            contact.lastSeenMilliseconds = 300
+            contact.lastChange = 12
+        }
         #expect(
             try store.device(number)
                 == Device(

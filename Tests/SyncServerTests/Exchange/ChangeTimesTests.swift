@@ -230,9 +230,9 @@ struct ChangeTimesTests {
 
     @Test("A request that was carried in a file is judged like any other, and is no contact")
     func carried() throws {
-        let before = try township.store.clockContacts(of: device.number)
+        let before = try township.store.contact(of: device.number)?.clock
         try upload([try visit(2, age: 300 * Self.day)], isCarried: true)
         #expect(try logged(2).timeBasis == .bounded)
-        #expect(try township.store.clockContacts(of: device.number) == before)
+        #expect(try township.store.contact(of: device.number)?.clock == before)
     }
 }
