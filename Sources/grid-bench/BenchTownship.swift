@@ -24,10 +24,12 @@ struct BenchTownship: Sendable {
         return (0..<WireLimits.secretBytes).map { _ in UInt8.random(in: 0...255, using: &random) }
     }
 
-    /// A record's id: its place, scattered so that ids lie in tables as random ones do.
+    /// A record's id: those of a cell follow each other, as an import gives them.
     static func record(cell: Int, index: Int) -> RecordID {
         var random = SeededRandom(seed: UInt64(cell), UInt64(index))
-        return RecordID(unixMilliseconds: foundedMilliseconds, using: &random)
+        return RecordID(
+            unixMilliseconds: foundedMilliseconds, counter: UInt64(cell) << 20 | UInt64(index), using: &random
+        )
     }
 
     /// 2026-11-01 in China.

@@ -51,6 +51,9 @@ package struct LedgerImport {
     let store: TownshipStore
     let now: Int64
     private let isPreview: Bool
+    /// Of the next new record's id; nil before the first. It begins anywhere in the lower half, so that two imports of the same
+    /// millisecond do not meet and none comes to the end.
+    private var idCounter: UInt64?
     /// What the rows of a preview would have brought of that which a ledger holds once only.
     private var previewed: Set<Unique> = []
     private let headers: [String]
@@ -197,7 +200,9 @@ package struct LedgerImport {
         {
             edited = min(now, recorded)
         }
-        let id = RecordID(unixMilliseconds: now, using: &random)
+        let counter = idCounter ?? random.next() >> 23
+        idCounter = counter + 1
+        let id = RecordID(unixMilliseconds: now, counter: counter, using: &random)
         let change = Change(
             number: 1, operation: .create, kind: kind.number, id: id, cell: cell, base: 0,
             wallAgeMilliseconds: 0, bootAgeMilliseconds: nil, edits: edits)

@@ -38,6 +38,20 @@ struct RecordIDTests {
         #expect(isRandom == [0, 0, 0, 0, 0, 0, 0x0f, 0xff, 0x3f] + [UInt8](repeating: 0xff, count: 7))
     }
 
+    @Test("Ids of one time are in the order of their counters, and end in random bits")
+    func counters() {
+        var random = SeededGenerator(seed: 6)
+        let counters: [UInt64] = [0, 1, 2, 1 << 30 - 1, 1 << 30, 1 << 41, 1 << 42 - 1]
+        let ids = counters.map { RecordID(unixMilliseconds: 7, counter: $0, using: &random) }
+        #expect(ids == ids.sorted())
+        for id in ids {
+            #expect(id.unixMilliseconds == 7 && id.bytes[6] >> 4 == 7 && id.bytes[8] >> 6 == 0b10)
+        }
+        #expect(Set(ids.map { $0.lowBits(32) }).count == ids.count)
+        let again = RecordID(unixMilliseconds: 7, counter: 1, using: &random)
+        #expect(again.bytes[..<12] == ids[1].bytes[..<12] && again != ids[1])
+    }
+
     @Test("Bytes and text are read back as they were written")
     func roundTrip() {
         var random = SeededGenerator(seed: 4)
