@@ -273,7 +273,7 @@ base < healedAt
              "What lost against a newer entry is put up for review."),
     Mutation("healing-searched", HEALING, "if damaged { lost.append(offer.id) }", "lost.append(offer.id)",
              "Only a damaged cell has the log searched for what an offer names."),
-    Mutation("healing-lost-row", HEALING, "try store.forgetLostRows(of: lost)", "",
+    Mutation("healing-lost-row", HEALING, "try store.dissolveLostChains(of: lost)", "",
              "The history of a record is found though its row is gone."),
     Mutation("repair-damaged", HEALING, "guard stored.digest != record.digest, stored.digest == offered else { return }",
              "guard stored.digest == offered else { return }", "A row that is whole is not replaced."),
@@ -299,11 +299,11 @@ base < healedAt
     Mutation("news-departure", CELLS, "digest: removed, feed: .departures,", "digest: removed, feed: .records(of: record.kind),",
              "What left a cell is news to it."),
     Mutation("row-put-back", CELLS, """\
-            try forgetRow(of: record.kind, record.id)
+            try dissolveChain(of: record.kind, record.id)
             try records.delete(damaged)""", """\
             try records.delete(damaged)""", "The history of a damaged record is found after it was put back."),
     Mutation("row-adopted", CELLS, """\
-                try forgetRow(of: record.kind, record.id)
+                try dissolveChain(of: record.kind, record.id)
                 try records.adopt(record)""", """\
                 try records.adopt(record)""", "The history of a record is found after its kind was learnt."),
 

@@ -62,10 +62,10 @@ extension TownshipStore {
     }
 
     /// Writes back a record that was damaged or lost, as it had been: the cell's digest counts it already. One that was lost
-    /// has had its changes found (`forgetLostRows`).
+    /// has had its changes found (`dissolveLostChains`).
     package func putBack(_ record: LedgerRecord) throws(StorageError) {
         if let damaged = try records.record(record.kind, record.id) {
-            try forgetRow(of: record.kind, record.id)
+            try dissolveChain(of: record.kind, record.id)
             try records.delete(damaged)
         }
         try records.save(record, replacing: nil)
@@ -76,7 +76,7 @@ extension TownshipStore {
         guard try !records.learntRecords().isEmpty else { return }
         try transaction {
             for record in try records.learntRecords() {
-                try forgetRow(of: record.kind, record.id)
+                try dissolveChain(of: record.kind, record.id)
                 try records.adopt(record)
                 try note(
                     CellChange(

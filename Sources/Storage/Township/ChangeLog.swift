@@ -62,20 +62,16 @@ extension TownshipStore {
     ///
     /// - Parameters:
     ///   - change: The change.
-    ///   - row: The row of the record that it names, where the caller has it: the change is found by that, at a lower cost.
+    ///   - row: The row of the record that it names, in the table of its kind; nil where that has none. By it the change is
+    ///     found at the lowest cost.
     /// - Returns: Its place in the log.
     /// - Throws: `StorageError`.
     package func append(_ change: LoggedChange, row: Int64? = nil) throws(StorageError) -> Int64 {
         var edits = CBOREncoder(reservingCapacity: 128)
         edits.edits(change.edits)
+        let table = LedgerTable.of(change.kind)
         try connection.run(
-            """
-            INSERT INTO change (writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms,
-                received_ms, status, revision, code, field, sentence, before, after, cell_before, origin, about,
-                person, into_id, time_basis, row)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-                ?21, ?22, ?23, ?24, ?25, ?26)
-            """,
+            row == nil ? Self.insertChange : table.insertChange,
             .integer(change.writer), .optional(change.number), .optional(change.worker),
             .integer(Int64(change.kind.rawValue)), .blob(change.id.bytes), .integer(change.cell),
             .integer(change.operation.rawValue), .integer(change.base), .blob(edits.bytes),
@@ -87,7 +83,25 @@ extension TownshipStore {
             .integer(change.origin.numbers.origin), .optional(change.origin.numbers.about),
             .optional(change.person), change.into.map { .blob($0.bytes) } ?? .null,
             .integer(change.timeBasis.rawValue), .optional(row))
-        return connection.lastInsertedRow
+        let sequence = connection.lastInsertedRow
+        if let row {
+            try connection.run(table.setLastChange, .integer(row), .integer(sequence))
+            guard connection.changeCount == 1 else { throw .unreadable(table: table.kind.name) }
+        }
+        return sequence
+    }
+
+    private static let insertChange = insertChange(behind: "?26")
+
+    /// What adds a change behind the one that `previous` gives.
+    static func insertChange(behind previous: String) -> String {
+        """
+        INSERT INTO change (writer, number, worker, kind, id, cell, operation, base, edits, edited_ms, raw_ms,
+            received_ms, status, revision, code, field, sentence, before, after, cell_before, origin, about,
+            person, into_id, time_basis, previous)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+            ?21, ?22, ?23, ?24, ?25, \(previous))
+        """
     }
 
     /// A writer's changes of some numbers, in order of number.

@@ -3,14 +3,13 @@ package import Wire
 
 /// How the changes of a record are found in the log.
 ///
-/// A change that was merged is found by the row of its record: rows of one cell stand together, ids do not, and an index by
-/// id costs a page of its own for each change in a large ledger. A change of a record that has no row, or that came before rows
-/// were noted, is found by the record's id.
+/// A record names its last change, and each change the one before: a chain costs no page that a change does not write anyway,
+/// while an index costs one for nearly every change in a large ledger. A change of a record that has no row, or that was made
+/// of one that was merged, is in no chain, and is found by the id that it names.
 extension TownshipStore {
-    /// In place of the index by id of all changes.
+    /// In place of the index by id of all changes: an index by the row of the record, which chains took the place of.
     static let findByRow =
         """
-        -- The row of the record that the change names, in the table of its kind, as long as the record has it; else NULL.
         ALTER TABLE change ADD COLUMN row INTEGER;
         DROP INDEX change_record;
         CREATE INDEX change_row ON change (kind, row) WHERE row IS NOT NULL;
@@ -18,39 +17,73 @@ extension TownshipStore {
 
         """
 
+    /// In place of the index by row.
+    static let chainChanges =
+        """
+        -- The change before it of the same record, 0 for the first; NULL for one that is found by the record's id.
+        ALTER TABLE change ADD COLUMN previous INTEGER;
+        UPDATE change SET previous = ifnull(
+            (SELECT max(sequence) FROM change AS earlier
+             WHERE earlier.kind = change.kind AND earlier.row = change.row AND earlier.id = change.id
+             AND earlier.sequence < change.sequence), 0)
+        WHERE row IS NOT NULL;
+
+        """
+        + [
+            (1, "household"), (2, "resident"), (3, "benefit"), (4, "visit"), (5, "incident"),
+            (6, "incident_entry"), (65535, "other_kind"),
+        ]
+        .map { kind, table in
+            """
+            -- The last change of the record that is in its chain.
+            ALTER TABLE \(table) ADD COLUMN last_change INTEGER;
+            UPDATE \(table) SET last_change =
+                (SELECT max(sequence) FROM change WHERE change.kind = \(kind == 65535 ? "\(table).kind" : "\(kind)")
+                 AND change.row = \(table).row AND change.id = \(table).id);
+
+            """
+        }
+        .joined()
+            + """
+            DROP INDEX change_row;
+            DROP INDEX change_id;
+            CREATE INDEX change_id ON change (id) WHERE previous IS NULL;
+            ALTER TABLE change DROP COLUMN row;
+
+            """
+
     /// The condition that holds for the changes of the record `?1`: those that name it, and those that name one which was
     /// merged into it.
     static let isOfRecord: String = {
-        let byRow = LedgerTable.all.map { table in
+        let ends = LedgerTable.all.map { "SELECT last_change FROM \($0.kind.name) WHERE id = ?1" }
+        return """
+            sequence IN (
+                WITH RECURSIVE chain (link) AS (
+                    \(ends.joined(separator: " UNION ALL "))
+                    UNION ALL SELECT previous FROM chain JOIN change ON sequence = link WHERE previous < link)
+                SELECT link FROM chain WHERE link > 0
+                UNION ALL SELECT sequence FROM change WHERE id = ?1 AND previous IS NULL
+                UNION ALL SELECT sequence FROM change WHERE into_id = ?1)
             """
-            SELECT sequence FROM \(table.kind.name) AS record JOIN change
-            ON change.kind = \(table.isForOtherKinds ? "record.kind" : "\(table.kind.number.rawValue)")
-            AND change.row = record.row WHERE record.id = ?1 AND change.id = ?1
-            """
-        }
-        let arms =
-            ["SELECT sequence FROM change WHERE id = ?1 AND row IS NULL"]
-            + ["SELECT sequence FROM change WHERE into_id = ?1"] + byRow
-        return "sequence IN (\(arms.joined(separator: " UNION ALL ")))"
     }()
 
     /// Has the changes of a record found by its id: to be called before it loses its row.
-    func forgetRow(of kind: KindNumber, _ id: RecordID) throws(StorageError) {
+    func dissolveChain(of kind: KindNumber, _ id: RecordID) throws(StorageError) {
         try connection.run(
-            "UPDATE change SET row = NULL WHERE \(Self.isOfRecord) AND id = ?1 AND kind = ?2",
+            "UPDATE change SET previous = NULL WHERE \(Self.isOfRecord) AND id = ?1 AND kind = ?2",
             .blob(id.bytes),
             .integer(Int64(kind.rawValue)))
     }
 
-    /// As `forgetRow`, for records whose rows are gone already, by damage: nothing but their ids leads to their changes.
-    package func forgetLostRows(of ids: [RecordID]) throws(StorageError) {
+    /// As `dissolveChain`, for records whose rows are gone already, by damage: nothing but their ids leads to their changes.
+    package func dissolveLostChains(of ids: [RecordID]) throws(StorageError) {
         guard !ids.isEmpty else { return }
         let list = ids.map { "\"\($0)\"" }.joined(separator: ",")
         try connection.run(
             """
             \(ScanGuard.mark)rows that were lost are put back */
-            UPDATE change SET row = NULL
-            WHERE row IS NOT NULL AND lower(hex(id)) IN (SELECT replace(value, '-', '') FROM json_each(?1))
+            UPDATE change SET previous = NULL
+            WHERE previous IS NOT NULL AND lower(hex(id)) IN (SELECT replace(value, '-', '') FROM json_each(?1))
             """, .text("[\(list)]"))
     }
 }

@@ -83,7 +83,7 @@ extension TownshipStore {
                 "SELECT \(table.columnList) FROM \(name) WHERE removed IS NOT NULL AND revision <= ?1",
                 .integer(revision), read: { row throws(StorageError) in try RecordStore.read(row, table) })
             {
-                try forgetRow(of: record.kind, record.id)
+                try dissolveChain(of: record.kind, record.id)
                 try records.delete(record)
             }
         }

@@ -92,6 +92,7 @@ package final class TownshipStore {
         addDeviceSoftware,
         findByRow + createNews,
         contactsInDevices + newsInCells,
+        chainChanges,
     ]
 
     private static let createTables =
@@ -150,8 +151,8 @@ package final class TownshipStore {
         CREATE INDEX device_lineage ON device (lineage);
         CREATE UNIQUE INDEX device_renewal ON device (predecessor, attempt) WHERE predecessor IS NOT NULL;
         -- Every change that anyone sent, with what became of it: the history of each record, and the
-        -- server's memory of the outcomes it gave. Rows are only ever added; of what they hold, only where the
-        -- record is found changes.
+        -- server's memory of the outcomes it gave. Rows are only ever added; of what they hold, only how they
+        -- are found changes.
         CREATE TABLE change (
             sequence INTEGER PRIMARY KEY,
             writer INTEGER NOT NULL,

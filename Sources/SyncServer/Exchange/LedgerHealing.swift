@@ -46,7 +46,7 @@ struct LedgerHealing {
             isDamaged[offer.cell] = damaged
             if damaged { lost.append(offer.id) }
         }
-        try store.forgetLostRows(of: lost)
+        try store.dissolveLostChains(of: lost)
     }
 
     /// Takes an offer, or leaves it when the ledger holds the record as well or better. A record that comes back to

@@ -57,8 +57,7 @@ struct QueryPlanTests {
     private static let townshipQueries = [
         "SELECT kind, id, revision FROM departure WHERE cell = ?1 AND revision > ?2 ORDER BY revision",
         "SELECT number, status FROM change WHERE writer = ?1 AND number BETWEEN ?2 AND ?3 ORDER BY number",
-        "SELECT sequence FROM change WHERE kind = ?1 AND row = ?2 ORDER BY sequence",
-        "SELECT sequence FROM change WHERE id = ?1 AND row IS NULL ORDER BY sequence",
+        "SELECT sequence FROM change WHERE id = ?1 AND previous IS NULL ORDER BY sequence",
         """
         SELECT sequence FROM change WHERE writer <> 0 AND number IS NOT NULL AND sequence < ?1 AND writer = ?2
         ORDER BY number DESC

@@ -56,10 +56,10 @@ struct MigrationsTests {
         #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
             try ReplicaStore(path: directory.path("replica.sqlite"))
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 8)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 9)) {
             try TownshipStore(path: townshipPath, .write)
         }
-        #expect(throws: StorageError.newerSchema(found: 99, known: 8)) {
+        #expect(throws: StorageError.newerSchema(found: 99, known: 9)) {
             try TownshipStore(path: townshipPath, .read)
         }
     }
@@ -184,6 +184,38 @@ struct MigrationsTests {
         try upgraded.save(edited, replacing: stored)
         #expect(try upgraded.readFeed(cell: 4, after: 9) { _ in true })
         #expect(try !upgraded.readFeed(cell: 4, after: 10) { _ in true })
+    }
+
+    @Test(
+        "Changes that an earlier build found by the row of their record are found, and followed by those to come"
+    )
+    func earlierRows() throws {
+        let earlier = try ledgers(steps: 8)
+        for last: UInt8 in 1...2 { try earlier.put(.household(last, cell: 4, revision: 8)) }
+        var other = try LedgerRecord.household(3, cell: 4, revision: 8)
+        other.kind = KindNumber(rawValue: 99)
+        try earlier.put(other)
+        let (one, another) = (try recordID(1), try recordID(2))
+        // The row of the third change was another record's before.
+        for (number, kind, row, id) in [
+            (1, 1, 1, one), (2, 1, 2, another), (3, 1, 1, another), (4, 1, nil, one), (5, 1, 1, one),
+            (6, 99, 1, try recordID(3)), (7, 1, 1, one),
+        ] as [(Int64, Int64, Int64?, RecordID)] {
+            try earlier.connection.run(
+                """
+                INSERT INTO change (writer, number, kind, id, cell, operation, base, edits, edited_ms, raw_ms, time_basis,
+                    received_ms, status, revision, origin, row)
+                VALUES (5, ?1, ?2, ?4, 4, 1, 0, x'a0', 1, 1, 1, 2, 1, 8, 0, ?3)
+                """, .integer(number), .integer(kind), .optional(row), .blob(id.bytes))
+        }
+        let upgraded = try TownshipStore(path: townshipPath, .write)
+        #expect(try upgraded.history(of: one).map(\.number) == [1, 4, 5, 7])
+        #expect(try upgraded.history(of: another).map(\.number) == [2])
+        #expect(try upgraded.history(of: recordID(3)).map(\.number) == [6])
+        var next = try #require(try upgraded.history(of: one).last)
+        next.number = 8
+        let sequence = try upgraded.append(next, row: 1)
+        #expect(try upgraded.history(of: one).map(\.sequence) == [1, 4, 5, 7, sequence])
     }
 
     @Test("A township of an earlier build is searched as before, and its index is made anew")

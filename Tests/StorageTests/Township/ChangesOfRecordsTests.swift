@@ -85,7 +85,7 @@ struct ChangesOfRecordsTests {
         try store.connection.run(
             isLost ? "DELETE FROM household WHERE id = ?1" : "UPDATE household SET head = '' WHERE id = ?1",
             .blob(record.id.bytes))
-        if isLost { try store.forgetLostRows(of: [record.id]) }
+        if isLost { try store.dissolveLostChains(of: [record.id]) }
         try store.putBack(record)
         #expect(try store.records.record(Household.kind, record.id) == record)
         #expect(try numbers() == [1, 2, 3, 4])

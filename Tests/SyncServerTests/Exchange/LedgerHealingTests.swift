@@ -138,6 +138,7 @@ struct LedgerHealingTests {
         try township.upload([], from: device, offers: [offer])
         #expect(try township.store.records.record(Household.kind, id) == nil)
         #expect(
-            try township.store.connection.integer("SELECT row IS NULL FROM change WHERE sequence = 1") == 0)
+            try township.store.connection.integer("SELECT previous IS NULL FROM change WHERE sequence = 1")
+                == 0)
     }
 }
