@@ -109,7 +109,7 @@ def growth(setting, _):
 
 
 def largest(setting, _):
-    """The same sync in a ledger of 4,000,000 records, 5,000 cells, which takes some ten minutes to make"""
+    """The same sync in a ledger of 4,000,000 records, 5,000 cells, which takes minutes to make"""
     yield from _grown(setting, "largest", (200, 200), (5000, 800))
 
 
@@ -118,7 +118,7 @@ def _grown(setting, name, small, large):
     sizes = (small, large)
     townships = [setting.township(cells, each) for cells, each in sizes]
     costs, starts, peaks = {small: [], large: []}, {small: [], large: []}, {small: [], large: []}
-    for _ in range(setting.rounds):
+    for _ in range(setting.growth_rounds):
         for size, township in zip(sizes, townships):
             with Server(setting, township) as server:
                 starts[size].append(server.start_seconds)

@@ -95,6 +95,8 @@ class Setting:
         self.made = 0
         self.townships = {}
         self.rounds = 1 if quick else 3
+        # A ratio of two measurements strays more than either.
+        self.growth_rounds = 1 if quick else 7
         self.seconds = 2 if quick else 5
 
     def binary(self, name):

@@ -28,6 +28,9 @@ UNDO = "Sources/SyncServer/History/FieldUndoing.swift"
 PAST = "Sources/SyncServer/History/RecordPast.swift"
 HISTORY = "Sources/SyncServer/Exchange/HistoryAnswer.swift"
 DAYS = "Sources/Storage/Township/DeviceDays.swift"
+LOG = "Sources/Storage/Township/ChangeLog.swift"
+LEDGER_TABLE = "Sources/Storage/Records/LedgerTable.swift"
+ANSWER = "Sources/SyncServer/Exchange/FeedAnswer.swift"
 NEWS = "Sources/Storage/Township/CellNews.swift"
 CELLS = "Sources/Storage/Township/CellDigests.swift"
 
@@ -224,6 +227,8 @@ base < healedAt
     Mutation("upload-may-hold-earlier", UPLOAD, "origin.revision != nil, origin.epoch >= healing.epoch { return nil }",
              "origin.revision != nil { return nil }",
              "A change of a ledger that was lost before may have come back by way of the next."),
+    Mutation("answer-scope", ANSWER, "township.directory == result.directory ? result.scope : try store.cells(of: device.worker)",
+             "result.scope", "Whoever waited for news gets a cell that was assigned meanwhile."),
     Mutation("upload-row-fault", UPLOAD, "catch let error as StorageError where error.isOfOneRow {",
              "catch let error as StorageError where error.isOfOneRow && device.number < 0 {",
              "What is wrong with one row does not hold up what is behind it."),
@@ -298,6 +303,9 @@ base < healedAt
              "A new day does not count on where the last one ended."),
     Mutation("news-departure", CELLS, "digest: removed, feed: .departures,", "digest: removed, feed: .records(of: record.kind),",
              "What left a cell is news to it."),
+    Mutation("chain-end", LOG, "if let row {", "if let row, row < 0 {", "A change is the last one of its record's chain."),
+    Mutation("chain-before", LEDGER_TABLE, "(SELECT ifnull(last_change, 0) FROM", "(SELECT 0 FROM",
+             "A change names the one before it."),
     Mutation("row-put-back", CELLS, """\
             try dissolveChain(of: record.kind, record.id)
             try records.delete(damaged)""", """\

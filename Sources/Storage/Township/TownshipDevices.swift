@@ -106,6 +106,13 @@ extension TownshipStore {
         }
     }
 
+    /// The secret of a device; nil for one that is not known.
+    package func secret(of device: WriterNumber) throws(StorageError) -> [UInt8]? {
+        try connection.first("SELECT secret FROM device WHERE number = ?1", .integer(device)) {
+            row throws(StorageError) in row.bytes(0)
+        }
+    }
+
     private static let deviceColumns =
         "device.number, device.worker, worker.name, worker.role, device.name, secret, enrolled_ms, revoked_ms, "
         + "last_seen_ms, last_change, predecessor, worker.department, software"

@@ -37,10 +37,10 @@ package struct BundleExchange: Sendable {
 
     /// The secret of the device that signed a request; nil if none of this township did.
     private func key(of request: BundleRequest, _ signature: RequestSignature) throws -> HMACSHA256.Key? {
-        guard let device = try readers.read({ store in try store.device(signature.device) }) else {
+        guard let secret = try readers.read({ store in try store.secret(of: signature.device) }) else {
             return nil
         }
-        let key = HMACSHA256.Key(device.secret.span)
+        let key = HMACSHA256.Key(secret.span)
         let isRight = signature.isValid(key: key, method: "POST", path: request.path, body: request.body)
         return isRight ? key : nil
     }

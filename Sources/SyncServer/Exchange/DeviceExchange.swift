@@ -81,22 +81,22 @@ package final class DeviceExchange: Sendable {
     private func renew(
         _ request: ExchangeRequest, _ verifier: RequestVerifier, _ completion: @escaping Completion
     ) throws {
-        let (device, _) = try verifier.verify(request, isCarried: false)
+        let device = try verifier.verify(request, isCarried: false).device
         let body = try verifier.inflate(request, mayHaveDictionary: false).bytes
         let renew: RenewRequest
         do throws(MessageError) {
             renew = try RenewRequest(decoding: body.span)
         } catch { throw verifier.malformed(error) }
         _ = try verifier.commonVersion(low: renew.protocolLow, high: renew.protocolHigh)
-        enrolment.renew(device.number, renew, now: verifier.now) { result in
-            self.complete(request, device: device.number, result, completion)
+        enrolment.renew(device, renew, now: verifier.now) { result in
+            self.complete(request, device: device, result, completion)
         }
     }
 
     private func history(
         _ request: ExchangeRequest, _ verifier: RequestVerifier, _ completion: Completion
     ) throws {
-        let (device, _) = try verifier.verify(request, isCarried: false)
+        let device = try verifier.verify(request, isCarried: false).device
         let body = try verifier.inflate(request, mayHaveDictionary: false).bytes
         let asked: HistoryRequest
         do throws(MessageError) {
@@ -104,7 +104,7 @@ package final class DeviceExchange: Sendable {
         } catch { throw verifier.malformed(error) }
         _ = try verifier.commonVersion(low: asked.protocolLow, high: asked.protocolHigh)
         let page = try readers.read { store in
-            try HistoryAnswer(store: store, device: device.number, request: asked, now: verifier.now).page()
+            try HistoryAnswer(store: store, device: device, request: asked, now: verifier.now).page()
         }
         completion(ExchangeReply(sequence: page.encoded()))
     }
@@ -123,7 +123,8 @@ package final class DeviceExchange: Sendable {
         _ request: ExchangeRequest, _ verifier: RequestVerifier, isCarried: Bool,
         _ completion: @escaping Completion
     ) throws {
-        let (device, signature) = try verifier.verify(request, isCarried: isCarried)
+        let signature = try verifier.verify(request, isCarried: isCarried)
+        let device = signature.device
         let (body, dictionary) = try verifier.inflate(request, mayHaveDictionary: true)
         // Before the rest is read: a version to come may say it in other messages.
         let range: (low: Int64, high: Int64)
@@ -141,10 +142,10 @@ package final class DeviceExchange: Sendable {
                 store: store, device: device, hello: sync.hello, now: verifier.now,
                 sentMilliseconds: isCarried ? signature.dateMilliseconds : nil
             ) { fault in
-                self.logFault(device.number, "\(fault)")
+                self.logFault(device, "\(fault)")
             }
             if let software, software != merge.device.software {
-                try store.noteSoftware(software, of: device.number)
+                try store.noteSoftware(software, of: device)
             }
             return (merge.device, try merge.merge(sync.changes, cursors: sync.cursors, offers: sync.offers))
         } completion: { result in
@@ -156,7 +157,7 @@ package final class DeviceExchange: Sendable {
                     )
                     try self.answer(question, uploaded, mayWait: !isCarried, completion)
                 } catch {
-                    completion(self.reply(to: request, device: device.number, self.failure(error)))
+                    completion(self.reply(to: request, device: device, self.failure(error)))
                 }
             }
         }

@@ -34,7 +34,9 @@ struct FeedAnswer {
             for outcome in result.outcomes { encoder.append(outcome) }
             // A revoked device gets nothing more of the ledger.
             guard !device.isRevoked else { return (encoder.bytes, true) }
-            let cells = try store.cells(of: device.worker)
+            // The commit has read them a moment ago.
+            let cells =
+                township.directory == result.directory ? result.scope : try store.cells(of: device.worker)
             var hasNews = request.hello.directory != township.directory
             if hasNews {
                 for cell in try store.scope(of: device.worker) { encoder.append(cell) }

@@ -8,26 +8,26 @@ struct RequestVerifier: Sendable {
     /// The centre's clock, in milliseconds since 1970 UTC.
     let now: Int64
 
-    /// The device that signed a request, and its signature. A request that `isCarried`, in a file, may be old, and may
-    /// come again.
-    func verify(_ request: ExchangeRequest, isCarried: Bool) throws -> (Device, RequestSignature) {
+    /// The signature of a request, which is that of the device that it names. A request that `isCarried`, in a file, may be
+    /// old, and may come again.
+    func verify(_ request: ExchangeRequest, isCarried: Bool) throws -> RequestSignature {
         guard request.contentType == ProtocolVersion.mediaType else {
             throw fail(.bodyType, "the body must be \(ProtocolVersion.mediaType)")
         }
         guard let signature = request.authorization.flatMap(RequestSignature.init(header:)) else {
             throw fail(.signatureMissing, "sign the request")
         }
-        guard let device = try readers.read({ store in try store.device(signature.device) }) else {
-            throw fail(.deviceUnknown, "no such device")
+        guard let secret = try readers.read({ store in try store.secret(of: signature.device) }) else {
+            throw Failure.deviceUnknown(at: now)
         }
         guard
             signature.isValid(
-                key: HMACSHA256.Key(device.secret.span), method: request.method, path: request.path,
+                key: HMACSHA256.Key(secret.span), method: request.method, path: request.path,
                 body: request.body)
         else { throw fail(.signatureWrong, "the signature does not fit") }
-        if isCarried { return (device, signature) }
+        if isCarried { return signature }
         switch replayGuard.admit(signature, nowMilliseconds: now) {
-        case .fresh: return (device, signature)
+        case .fresh: return signature
         case .stale: throw fail(.signatureStale, "sign again with this server's time")
         case .replayed: throw fail(.signatureReplayed, "this request was received before")
         }
@@ -72,5 +72,11 @@ struct RequestVerifier: Sendable {
 
     private func fail(_ code: FailureCode, _ sentence: String) -> Failure {
         Failure(code: code, sentence: sentence, serverMilliseconds: now)
+    }
+}
+
+extension Failure {
+    static func deviceUnknown(at milliseconds: Int64) -> Failure {
+        Failure(code: .deviceUnknown, sentence: "no such device", serverMilliseconds: milliseconds)
     }
 }

@@ -10,6 +10,9 @@ package struct UploadResult: Sendable, Equatable {
     package var outcomes: [Outcome]
     /// The last change of the device that the centre holds.
     package var acknowledged: Int64
+    /// The cells of the device's worker, and the directory that says so.
+    var scope: [CellNumber]
+    var directory: Int64
 }
 
 /// Merges what one request brings, within the caller's transaction. It is idempotent: changes that the centre holds
@@ -28,14 +31,17 @@ package struct UploadMerge {
     /// Told of a change that the store could not take.
     let onFault: (StorageError) -> Void
 
-    /// The device is read again, within the transaction: it may have been revoked since its signature was checked.
+    /// The device is read within the transaction: it may have been revoked since its signature was checked.
+    ///
+    /// - Throws: `Failure` with `deviceUnknown`; `StorageError`.
     package init(
-        store: TownshipStore, device: Device, hello: Hello, now: Int64, sentMilliseconds: Int64? = nil,
+        store: TownshipStore, device: WriterNumber, hello: Hello, now: Int64, sentMilliseconds: Int64? = nil,
         onFault: @escaping (StorageError) -> Void = { _ in }
-    ) throws(StorageError) {
+    ) throws {
+        guard let device = try store.device(device) else { throw Failure.deviceUnknown(at: now) }
         self.onFault = onFault
         self.store = store
-        self.device = try store.device(device.number) ?? device
+        self.device = device
         self.hello = hello
         self.now = now
         isCarried = sentMilliseconds != nil
@@ -49,7 +55,9 @@ package struct UploadMerge {
         _ changes: [Change], cursors: [Cursor] = [], offers: [Offer] = []
     ) throws -> UploadResult {
         let last = device.lastChange
-        let scope = Set(try store.cells(of: device.worker))
+        guard let township = try store.township() else { throw StorageError.unreadable(table: "township") }
+        let cells = try store.cells(of: device.worker)
+        let scope = Set(cells)
         let forks = ForkCheck(
             store: store, device: device, last: last, isCarried: isCarried, now: now)
         if !device.isRevoked { try forks.check(cursors, scope: scope) }
@@ -59,8 +67,7 @@ package struct UploadMerge {
                 code: .changeGap, sentence: "changes up to \(last) are held; send from \(last + 1)",
                 serverMilliseconds: now, acknowledged: last)
         }
-        let first = try store.revision()
-        var revision = first
+        var revision = township.revision
         if !device.isRevoked {
             let healing = LedgerHealing(store: store, device: device, scope: scope, now: now)
             try healing.take(offers, &revision)
@@ -83,14 +90,15 @@ package struct UploadMerge {
             }
         }
         try doubts.open()
-        if revision > first { try store.setRevision(revision) }
+        if revision > township.revision { try store.setRevision(revision) }
         let acknowledged = max(last, changes.last?.number ?? 0)
         try store.noteRequest(of: device.number, isRefused: false, nowMilliseconds: now) { contact in
             contact.lastSeenMilliseconds = now
             contact.lastChange = acknowledged
             if !isCarried { contact.clock = contact.clock.noting(hello, nowMilliseconds: now) }
         }
-        return UploadResult(outcomes: outcomes, acknowledged: acknowledged)
+        return UploadResult(
+            outcomes: outcomes, acknowledged: acknowledged, scope: cells, directory: township.directory)
     }
 
     private func merge(

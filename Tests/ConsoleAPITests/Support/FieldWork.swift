@@ -47,7 +47,9 @@ final class FieldWork {
             cell: try #require(try store.cell(code: cell)).number, base: base,
             wallAgeMilliseconds: ageMilliseconds, bootAgeMilliseconds: ageMilliseconds, edits: edits)
         let result = try store.transaction {
-            try UploadMerge(store: store, device: device, hello: hello, now: ConsoleScene.now).merge([change])
+            try UploadMerge(store: store, device: device.number, hello: hello, now: ConsoleScene.now).merge([
+                change
+            ])
         }
         return try #require(result.outcomes.first)
     }

@@ -38,7 +38,7 @@ struct ChangeTimesTests {
             lastChange: max(held, changes.last?.number ?? 0))
         return try township.store.transaction {
             try UploadMerge(
-                store: township.store, device: sender, hello: hello, now: time,
+                store: township.store, device: sender.number, hello: hello, now: time,
                 sentMilliseconds: isCarried ? time : nil
             ).merge(changes)
         }
@@ -220,7 +220,7 @@ struct ChangeTimesTests {
             pageBytes: WireLimits.pageBytesByDefault, directory: 0, language: "en", lastChange: 9)
         _ = try township.store.transaction {
             try UploadMerge(
-                store: township.store, device: device, hello: hello, now: Self.now - 2 * Self.hour
+                store: township.store, device: device.number, hello: hello, now: Self.now - 2 * Self.hour
             ).merge([])
         }
         try upload([try visit(2, age: Self.hour)])

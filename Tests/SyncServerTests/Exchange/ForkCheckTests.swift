@@ -53,7 +53,7 @@ struct ForkCheckTests {
             language: "en", lastChange: 0)
         func acknowledged(sentMilliseconds: Int64?) throws -> Int64 {
             let upload = try UploadMerge(
-                store: township.store, device: device, hello: hello, now: TestTownship.now,
+                store: township.store, device: device.number, hello: hello, now: TestTownship.now,
                 sentMilliseconds: sentMilliseconds)
             return try township.store.transaction { try upload.merge([]) }.acknowledged
         }

@@ -176,7 +176,7 @@ struct TownshipWriterTests {
             lastChange: changes.last?.number ?? 0)
         return await withCheckedContinuation { continuation in
             writer.submit({ store in
-                try UploadMerge(store: store, device: device, hello: hello, now: TestTownship.now)
+                try UploadMerge(store: store, device: device.number, hello: hello, now: TestTownship.now)
                     .merge(changes)
             }) { continuation.resume(returning: $0) }
         }

@@ -84,7 +84,7 @@ final class TestTownship {
                 device.lastChange, try store.device(device.number)?.lastChange ?? 0, changes.last?.number ?? 0
             ))
         return try store.transaction {
-            try UploadMerge(store: store, device: device, hello: hello, now: Self.now).merge(
+            try UploadMerge(store: store, device: device.number, hello: hello, now: Self.now).merge(
                 changes, offers: offers)
         }
     }

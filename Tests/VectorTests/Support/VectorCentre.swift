@@ -75,10 +75,9 @@ final class VectorCentre {
 
     /// Merging a request of the vectors' device with this schema.
     func upload(schema: Int64 = 1) throws -> UploadMerge {
-        guard let device = try store.device(Self.device) else { throw VectorFormError.missing(key: "device") }
         let reading = ClockReading(wallMilliseconds: Self.nowMilliseconds, bootMilliseconds: 0)
         return try UploadMerge(
-            store: store, device: device,
+            store: store, device: Self.device,
             hello: Hello(schema: schema, now: reading, pageBytes: 0, directory: 0, language: "zh"),
             now: Self.nowMilliseconds)
     }
