@@ -28,7 +28,7 @@ struct BenchTownship: Sendable {
     static func record(cell: Int, index: Int) -> RecordID {
         var random = SeededRandom(seed: UInt64(cell), UInt64(index))
         return RecordID(
-            unixMilliseconds: foundedMilliseconds, counter: UInt64(cell) << 20 | UInt64(index), using: &random
+            unixMilliseconds: foundedMilliseconds, counter: UInt64(cell) << 13 + UInt64(index), using: &random
         )
     }
 

@@ -279,6 +279,8 @@ base < healedAt
              "What lost against a newer entry is put up for review."),
     Mutation("healing-searched", HEALING, "if damaged { lost.append(offer.id) }", "lost.append(offer.id)",
              "Only a damaged cell has the log searched for what an offer names."),
+    Mutation("healing-damaged-row", HEALING, "stored.map({ $0.digest != $0.record.digest }) ?? true", "stored.map({ _ in false }) ?? true",
+             "What a damaged row says of its changes is not relied on."),
     Mutation("healing-lost-row", HEALING, "try store.dissolveLostChains(of: lost)", "",
              "The history of a record is found though its row is gone."),
     Mutation("repair-damaged", HEALING, "guard stored.digest != record.digest, stored.digest == offered else { return }",

@@ -33,7 +33,8 @@ enum FeedPart {
 /// How far each part of each cell's feed has come. Whoever reads a feed asks only those tables that have something to say:
 /// nearly always one of eight.
 extension TownshipStore {
-    /// The parts that there were when the files learnt of them, as one step numbered them and the next named them.
+    /// The parts that there were when the files learnt of them, as one step numbered them and the next named them. A kind that
+    /// comes later brings its column with it.
     private static let firstParts = [
         (1, "household"), (2, "resident"), (3, "benefit"), (4, "visit"), (5, "incident"),
         (6, "incident_entry"), (65535, "other_kind"), (0, "departure"),

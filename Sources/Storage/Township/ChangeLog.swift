@@ -62,8 +62,8 @@ extension TownshipStore {
     ///
     /// - Parameters:
     ///   - change: The change.
-    ///   - row: The row of the record that it names, in the table of its kind; nil where that has none. By it the change is
-    ///     found at the lowest cost.
+    ///   - row: The row of the record that it names, in the table of its kind, for a change that went there: it is found at
+    ///     a lower cost then.
     /// - Returns: Its place in the log.
     /// - Throws: `StorageError`.
     package func append(_ change: LoggedChange, row: Int64? = nil) throws(StorageError) -> Int64 {

@@ -4,8 +4,9 @@ package import Wire
 /// How the changes of a record are found in the log.
 ///
 /// A record names its last change, and each change the one before: a chain costs no page that a change does not write anyway,
-/// while an index costs one for nearly every change in a large ledger. A change of a record that has no row, or that was made
-/// of one that was merged, is in no chain, and is found by the id that it names.
+/// while an index costs one for nearly every change in a large ledger. A change that did not come as far as its record's row is in
+/// no chain, and is found by the id that it names: one that was refused, one that named a record which was merged, one of a
+/// record that has no row any more.
 extension TownshipStore {
     /// In place of the index by id of all changes: an index by the row of the record, which chains took the place of.
     static let findByRow =
@@ -17,16 +18,16 @@ extension TownshipStore {
 
         """
 
-    /// In place of the index by row.
+    /// In place of the index by row: its column comes to name the change before. What takes its place is worked out in a table,
+    /// since a large log does not fit into memory.
     static let chainChanges =
         """
-        -- The change before it of the same record, 0 for the first; NULL for one that is found by the record's id.
-        ALTER TABLE change ADD COLUMN previous INTEGER;
-        UPDATE change SET previous = ifnull(
+        CREATE TABLE link (sequence INTEGER PRIMARY KEY, previous INTEGER NOT NULL) STRICT;
+        INSERT INTO link SELECT sequence, ifnull(
             (SELECT max(sequence) FROM change AS earlier
              WHERE earlier.kind = change.kind AND earlier.row = change.row AND earlier.id = change.id
              AND earlier.sequence < change.sequence), 0)
-        WHERE row IS NOT NULL;
+        FROM change NOT INDEXED WHERE row IS NOT NULL;
 
         """
         + [
@@ -47,8 +48,11 @@ extension TownshipStore {
             + """
             DROP INDEX change_row;
             DROP INDEX change_id;
+            UPDATE change SET row = (SELECT previous FROM link WHERE link.sequence = change.sequence) WHERE row IS NOT NULL;
+            DROP TABLE link;
+            -- The change before it of the same record, 0 for the first; NULL for one that is found by the record's id.
+            ALTER TABLE change RENAME COLUMN row TO previous;
             CREATE INDEX change_id ON change (id) WHERE previous IS NULL;
-            ALTER TABLE change DROP COLUMN row;
 
             """
 
@@ -56,12 +60,15 @@ extension TownshipStore {
     /// merged into it.
     static let isOfRecord: String = {
         let ends = LedgerTable.all.map { "SELECT last_change FROM \($0.kind.name) WHERE id = ?1" }
+        // No link of a damaged row leads to another record's changes.
         return """
             sequence IN (
-                WITH RECURSIVE chain (link) AS (
-                    \(ends.joined(separator: " UNION ALL "))
-                    UNION ALL SELECT previous FROM chain JOIN change ON sequence = link WHERE previous < link)
-                SELECT link FROM chain WHERE link > 0
+                WITH RECURSIVE chain (link, next) AS (
+                    SELECT sequence, previous FROM change
+                    WHERE sequence IN (\(ends.joined(separator: " UNION ALL "))) AND id = ?1
+                    UNION ALL SELECT sequence, previous FROM chain JOIN change ON sequence = next
+                    WHERE next < link AND id = ?1)
+                SELECT link FROM chain
                 UNION ALL SELECT sequence FROM change WHERE id = ?1 AND previous IS NULL
                 UNION ALL SELECT sequence FROM change WHERE into_id = ?1)
             """

@@ -1,7 +1,7 @@
 package import Ledgers
 package import Wire
 
-/// What each request of a device changes: nothing else in the directory does.
+/// What a request changes in the row of its device.
 package struct DeviceContact: Sendable, Equatable {
     /// When it last synced.
     package var lastSeenMilliseconds: Int64?

@@ -32,15 +32,18 @@ struct LedgerHealing {
         for incident in incidents.sorted() { try review.file(about: incident) }
     }
 
-    /// Has the history of offered records found whose rows are gone, which only a damaged cell has: in any other, whoever offers
-    /// what never was does not get the whole log searched for it.
+    /// Has the history of offered records found whose rows are gone or damaged, which only a damaged cell has: in any other,
+    /// whoever offers what never was does not get the whole log searched for it.
     private func findLost(among offers: [Offer]) throws {
         var isDamaged: [CellNumber: Bool] = [:]
         var lost: [RecordID] = []
         for offer in offers where scope.contains(offer.cell) {
-            guard try store.commonRevision(epoch: offer.epoch, revision: offer.revision) == nil,
-                try store.records.record(offer.kind, offer.id) == nil
-            else { continue }
+            guard try store.commonRevision(epoch: offer.epoch, revision: offer.revision) == nil else {
+                continue
+            }
+            // What a damaged row says of its changes is not to be relied on either.
+            let stored = try store.records.stored(offer.kind, offer.id)
+            guard stored.map({ $0.digest != $0.record.digest }) ?? true else { continue }
             let known = isDamaged[offer.cell]
             let damaged = try known ?? (store.records.digest(of: offer.cell) != store.digest(of: offer.cell))
             isDamaged[offer.cell] = damaged

@@ -51,8 +51,7 @@ package struct LedgerImport {
     let store: TownshipStore
     let now: Int64
     private let isPreview: Bool
-    /// Of the next new record's id; nil before the first. It begins anywhere in the lower half, so that two imports of the same
-    /// millisecond do not meet and none comes to the end.
+    /// Of the next new record's id; nil before the first. It begins anywhere in the lower half, so that none comes to the end.
     private var idCounter: UInt64?
     /// What the rows of a preview would have brought of that which a ledger holds once only.
     private var previewed: Set<Unique> = []
@@ -200,7 +199,7 @@ package struct LedgerImport {
         {
             edited = min(now, recorded)
         }
-        let counter = idCounter ?? random.next() >> 23
+        let counter = idCounter ?? random.next() >> 39
         idCounter = counter + 1
         let id = RecordID(unixMilliseconds: now, counter: counter, using: &random)
         let change = Change(

@@ -20,16 +20,17 @@ package struct RecordID: Sendable, Hashable {
     }
 
     /// One of many new identities of the same time: in the order of their counters, so that what is entered together stands
-    /// together in an index by identity (RFC 9562 §6.2, method 1). The last 32 bits are random.
+    /// together in an index by identity (RFC 9562 §6.2, method 1). The last 48 bits are random: who knows one identity does
+    /// not know the next.
     ///
     /// - Parameters:
     ///   - unixMilliseconds: The first 48 bits.
-    ///   - counter: The 42 bits behind the version; of a greater number, the last 42.
+    ///   - counter: 26 bits; of a greater number, the last 26.
     ///   - random: Gives the rest.
     package init(unixMilliseconds: Int64, counter: UInt64, using random: inout some RandomNumberGenerator) {
         let time = UInt64(clamping: unixMilliseconds) & 0xffff_ffff_ffff
-        high = time << 16 | 0x7000 | (counter >> 30 & 0x0fff)
-        low = 0x8000_0000_0000_0000 | (counter & 0x3fff_ffff) << 32 | random.next() >> 32
+        high = time << 16 | 0x7000 | (counter >> 14 & 0x0fff)
+        low = 0x8000_0000_0000_0000 | (counter & 0x3fff) << 48 | random.next() >> 16
     }
 
     /// The identity in `bytes`, or nil unless there are exactly 16. The version bits are not checked: an

@@ -78,6 +78,16 @@ struct ChangesOfRecordsTests {
         #expect(try numbers(of: 3) == [6])
     }
 
+    @Test("A damaged row shows nobody else's changes")
+    func damagedEnd() throws {
+        _ = try household()
+        let row = try store.save(.household(3, cell: 1, revision: 5), replacing: nil)
+        try log(5, of: 3, row: row)
+        try store.connection.execute("UPDATE household SET last_change = 4 WHERE row = \(row)")
+        #expect(try numbers(of: 3) == [])
+        #expect(try numbers() == [1, 2, 3, 4])
+    }
+
     @Test("They are found after its row was damaged or lost, and put back", arguments: [false, true])
     func putBack(isLost: Bool) throws {
         let record = try household()

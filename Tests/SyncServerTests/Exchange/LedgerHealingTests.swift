@@ -111,7 +111,7 @@ struct LedgerHealingTests {
         if isGone {
             try township.store.records.delete(states[1])
         } else {
-            try township.store.connection.execute("UPDATE household SET head = '李大水'")
+            try township.store.connection.execute("UPDATE household SET head = '李大水', last_change = NULL")
         }
         let damaged = try township.store.records.record(Household.kind, id)
         let offered = states[offeredRevision - 1]
@@ -121,6 +121,7 @@ struct LedgerHealingTests {
         try township.upload([], from: device, offers: [offer])
         let record = try township.store.records.record(Household.kind, id)
         #expect(record?.fields == (offeredRevision == 2 ? offered.fields : damaged?.fields))
+        #expect(try township.store.history(of: id).map(\.number) == [1, 2])
     }
 
     @Test("Whoever offers what a cell that is whole never had does not get the log searched for it")
