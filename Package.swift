@@ -63,7 +63,7 @@ let package = Package(
             .executableTarget(
                 name: "grid-server",
                 dependencies: [
-                    "Console", "ConsoleAPI", "HTTP", "Ledgers", "Phrases", "Storage", "SyncServer",
+                    "CLinux", "Console", "ConsoleAPI", "HTTP", "Ledgers", "Phrases", "Storage", "SyncServer",
                     "Terminal", "Traces", "Wire",
                 ],
                 swiftSettings: settings),

@@ -5,9 +5,12 @@ import Terminal
 @main
 struct GridServer {
     static func main() {
-        // Signals have to be blocked before the first other thread starts, which is long before the arguments are
+        // Both have to be done before the first other thread starts, which is long before the arguments are
         // parsed. Where "serve" is only some option's value, a short command does not hear Ctrl-C: no harm.
-        if CommandLine.arguments.contains("serve") { StopSignals.block(ServeCommand.stopSignals) }
+        if CommandLine.arguments.contains("serve") {
+            StopSignals.block(ServeCommand.stopSignals)
+            AllocatorSettings.hold()
+        }
         Task.detached {
             await ServerProgram.program.main { invocation, output in
                 try CentreContext(invocation: invocation, output: output)
