@@ -41,8 +41,20 @@ package enum ConsoleLimits {
     static let purposeCharacters = 1...200
     /// Items of the queue that are decided in one step.
     static let bulkItems = 1000
+    /// Items of the queue that are read at a time.
+    static let reviewBatchItems = 1000
     /// Rows that are reported as refused.
     static let refusedRows = 1000
+
+    // Exports.
+
+    /// Tables that are on the centre's disk at once, one that is made and others that are fetched: each may be as large as a
+    /// ledger.
+    static let exportsAtOnce = 4
+    /// What exports leave free of that disk, for the changes of devices.
+    static let exportReserveBytes: Int64 = 512 << 20
+    /// What `Retry-After` says to one more, in seconds.
+    static let exportRetrySeconds: Int64 = 10
 
     // What is shown.
 

@@ -1,3 +1,5 @@
+import Dispatch
+import Foundation
 package import HTTP
 import Phrases
 import Storage
@@ -14,6 +16,8 @@ package final class ConsoleServer: ServedPages {
         let township: ServedTownship
         let events: EventHub
         let board = IncidentBoard()
+        let exports: SpoolRoom
+        let long = DispatchQueue(label: "console.long", qos: .utility)
     }
 
     private let hosts: [Host]
@@ -37,7 +41,12 @@ package final class ConsoleServer: ServedPages {
         log: @escaping @Sendable (String) -> Void
     ) throws {
         hosts = try townships.map {
-            Host(township: $0, events: try EventHub(path: $0.path, clock: clock))
+            Host(
+                township: $0, events: try EventHub(path: $0.path, clock: clock),
+                // On the ledger's disk, and with its secrecy, rather than where the system keeps what is temporary.
+                exports: SpoolRoom(
+                    folder: URL(filePath: $0.path).deletingLastPathComponent().path,
+                    most: ConsoleLimits.exportsAtOnce, reserveBytes: ConsoleLimits.exportReserveBytes))
         }
         self.files = files
         self.clock = clock
@@ -82,9 +91,9 @@ package final class ConsoleServer: ServedPages {
             let (route, places) = try Self.route(request.method, Array(segments.dropFirst(2)))
             if route.method != "GET" { try origin.checkSameSite(request) }
             let call = Call(
-                request: request, township: host.township, board: host.board, language: language,
-                places: places,
-                now: clock.nowMilliseconds())
+                request: request, township: host.township, board: host.board, exports: host.exports,
+                language: language, places: places, now: clock.nowMilliseconds(),
+                isGone: { responder.isCancelled })
             try answer(call, route, host, responder)
         } catch {
             responder.respond(answer(to: error, language).response(in: language))
@@ -104,14 +113,14 @@ package final class ConsoleServer: ServedPages {
             responder.respond(answer.response(in: call.language))
             noteUse(of: who, call)
         case .readOnRecord(let handle):
-            let (answer, access) = try host.township.readers.read { store in
-                try store.snapshot { try handle(Self.context(call, route, secret, store)) }
-            }
-            host.township.writer.submit { store in
-                try store.append(access)
-                return answer
-            } completion: { result in
-                self.complete(result, call, responder)
+            try answerOnRecord(call, route, host, responder, handle)
+        case .longReadOnRecord(let handle):
+            // Whoever is not signed in waits for no one's turn.
+            _ = try host.township.readers.read { store in try Self.who(call, route, secret, store) }
+            host.long.async {
+                do {
+                    try self.answerOnRecord(call, route, host, responder, handle)
+                } catch { self.complete(.failure(error), call, responder) }
             }
         case .write(let handle):
             // Whoever is not signed in waits for no commit, and makes none.
@@ -137,6 +146,22 @@ package final class ConsoleServer: ServedPages {
             guard let digest = secret.flatMap(SessionCookie.digest) else { throw Problem.notFound }
             let known = call.request.headers["Last-Event-ID"].flatMap(ServerEvent.known)
             try host.events.open(responder, for: who, digest: digest, known: known)
+        }
+    }
+
+    private func answerOnRecord(
+        _ call: Call, _ route: Route, _ host: Host, _ responder: HTTPResponder,
+        _ handle: Route.RecordingHandler
+    ) throws {
+        let secret = SessionCookie.secret(in: call.request)
+        let (answer, access) = try host.township.readers.read { store in
+            try store.snapshot { try handle(Self.context(call, route, secret, store)) }
+        }
+        host.township.writer.submit { store in
+            try store.append(access)
+            return answer
+        } completion: { result in
+            self.complete(result, call, responder)
         }
     }
 
@@ -230,6 +255,14 @@ extension ConsoleServer {
         case let error as ReviewError: return Problem(error)
         case let error as UndoError: return Problem(.notPossible, error.phrase)
         case let error as ImportError: return Problem(.notPossible, error.phrase)
+        case let error as HTTPServerError:
+            log("console: \(error)")
+            let reason = error.errno.map(systemErrorText) ?? error.description
+            return Problem(
+                .internal,
+                Phrase(
+                    zh: "这张表写不下来（\(reason)），请检查数据目录所在的磁盘",
+                    en: "the table could not be put together (\(reason)); look at the data directory's disk"))
         case StorageError.busy:
             var problem = Problem(
                 .busy, Phrase(zh: "台账正忙，请稍后再试", en: "the ledger is busy; try again in a moment"))

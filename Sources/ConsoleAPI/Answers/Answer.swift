@@ -7,6 +7,8 @@ struct Answer: Sendable {
     var status = HTTPStatus.ok
     var headers = HTTPHeaders()
     var body: [UInt8] = []
+    /// What follows `body`, where all of it would be too large for memory.
+    var spooledBody: SpooledBody?
 
     /// A JSON document. Members are named as on the wire, but for their underscores.
     static func json(_ value: some Encodable, status: HTTPStatus = .ok, version: String? = nil) throws
@@ -39,6 +41,7 @@ struct Answer: Sendable {
     /// The answer as HTTP. Nothing of it may be kept: it is people's data, as of now.
     func response(in language: Language) -> HTTPResponse {
         var response = HTTPResponse(status, headers: headers, body: body)
+        response.spooledBody = spooledBody
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -52,6 +52,9 @@ struct Problem: Error {
 
     static let notFound = Problem(
         .notFound, Phrase(zh: "没有这一项，或不在您的范围内", en: "there is no such thing within your sight"))
+    /// For a client that has gone: hardly anybody reads it.
+    static let abandoned = Problem(
+        .busy, Phrase(zh: "请求已中断，没有办理", en: "the request was given up; nothing was done"))
     static let changed = Problem(
         .changed,
         Phrase(zh: "您看过之后有了变化，请看过新的内容再办", en: "it has changed since you saw it; look at it anew and decide"))

@@ -14,7 +14,7 @@ enum TableRoutes {
         Route(
             "POST", "ledgers/{ledger}/import", needs: .import,
             .write { try importTable($0, isPreview: false) }),
-        Route("POST", "ledgers/{ledger}/export", needs: .export, .readOnRecord { try exportTable($0) }),
+        Route("POST", "ledgers/{ledger}/export", needs: .export, .longReadOnRecord { try exportTable($0) }),
     ]
 
     private struct ImportOutcomeBody: Encodable {
@@ -70,13 +70,22 @@ enum TableRoutes {
         }
         let cell = try body.cell.map { try context.cell(code: $0, member: "cell") }
         if let cell, !context.sight.sees(cell: cell) { throw Problem.notFound }
-        var bytes = CSVWriter.byteOrderMark
+        guard let table = try context.call.exports.makeBody() else {
+            var problem = Problem(
+                .busy,
+                Phrase(
+                    zh: "正在导出的表太多，请稍后再试", en: "too many tables are being exported; try again in a moment"))
+            problem.retryAfterSeconds = ConsoleLimits.exportRetrySeconds
+            throw problem
+        }
+        try table.append(CSVWriter.byteOrderMark)
         var count = 0
         let export = try LedgerExport(store: context.store, masks: !isWhole) { record in
             try context.sight.sees(record, in: context.store)
         }
         try export.write(kind, cell: cell) { piece, records in
-            bytes += piece
+            guard !context.call.isGone() else { throw Problem.abandoned }
+            try table.append(piece)
             count = records
         }
         let name = body.cell.map { "\(kind.name)-\($0)" } ?? kind.name
@@ -85,7 +94,7 @@ enum TableRoutes {
                 "Content-Type": "text/csv; charset=utf-8",
                 "Content-Disposition":
                     "attachment; filename=\"\(name.filter { $0.isASCII && $0.isLetter || $0.isNumber || $0 == "-" }).csv\"",
-            ], body: bytes)
+            ], spooledBody: table)
         return (
             answer,
             ConsoleAccess(

@@ -11,11 +11,15 @@ struct Call: Sendable {
     let request: HTTPRequest
     let township: ServedTownship
     let board: IncidentBoard
+    /// Where exports wait until they are fetched.
+    let exports: SpoolRoom
     let language: Language
     /// What stands in the path's places, by name.
     let places: [String: String]
     /// The centre's clock, in milliseconds since 1970 UTC.
     let now: Int64
+    /// Whether the client has gone, so that what takes long need not be finished.
+    let isGone: @Sendable () -> Bool
 
     /// The value of a query's parameter; nil when it is not there.
     func parameter(_ name: String) throws -> String? {

@@ -4,12 +4,16 @@ import Storage
 struct Route: Sendable {
     /// What a route does with one state of the ledger.
     typealias Handler = @Sendable (ConsoleContext) throws -> Answer
+    /// The same, with what is to go on record.
+    typealias RecordingHandler = @Sendable (ConsoleContext) throws -> (Answer, ConsoleAccess)
 
     enum Work: Sendable {
         /// Reads, by one state of the ledger.
         case read(Handler)
         /// Reads what nobody shall see without a record of it: that is durable before the answer goes out.
-        case readOnRecord(@Sendable (ConsoleContext) throws -> (Answer, ConsoleAccess))
+        case readOnRecord(RecordingHandler)
+        /// The same where it may take long: one at a time in a township, on a thread that no other request waits for.
+        case longReadOnRecord(RecordingHandler)
         /// Writes, in one durable step; nothing of it stays if it throws.
         case write(Handler)
         /// Makes a session of a name and a password.

@@ -32,6 +32,8 @@ struct Connection {
     private(set) var phase: Phase
     /// Bytes for the socket.
     private(set) var output = OutputBuffer()
+    /// What follows them from a file.
+    private var rest: SpoolReader?
     /// The number of the request that is being answered; an answer for another one is too late.
     private(set) var requestNumber: UInt64 = 0
     private let limits: HTTPLimits
@@ -164,6 +166,18 @@ struct Connection {
         }
         guard case .writing(var pace, let ending) = phase else { return }
         pace.reach(byteCount: pace.byteCount + byteCount, at: conditions.now)
+        if output.isEmpty, var reader = rest {
+            if reader.isAtEnd {
+                rest = nil
+            } else if let piece = reader.next() {
+                rest = reader
+                output.append(head: [], body: piece)
+            } else {
+                // Short of the length in its head: the client sees that it is not whole.
+                phase = .closed
+                return
+            }
+        }
         guard output.isEmpty else {
             phase = .writing(pace, then: ending)
             return
@@ -270,6 +284,7 @@ struct Connection {
         let bytes = ResponseWriter.bytes(
             of: response, isToHead: isToHead, framing: .init(date: conditions.date, closes: closes))
         output.append(head: bytes.head, body: bytes.body)
+        rest = bytes.rest
         phase = .writing(TransferPace(start: conditions.now), then: ending)
     }
 }

@@ -15,14 +15,17 @@ enum ResponseWriter {
     ///   - isToHead: Whether it answers a HEAD request, and so shows the length of a body that stays
     ///     behind (RFC 9110 §9.3.2).
     ///   - framing: What the server adds.
-    /// - Returns: The head with its last empty line, and the body that follows.
+    /// - Returns: The head with its last empty line, the body that follows, and what follows that from a file.
     static func bytes(
         of response: HTTPResponse, isToHead: Bool, framing: Framing
-    ) -> (head: [UInt8], body: [UInt8]) {
+    ) -> (head: [UInt8], body: [UInt8], rest: SpoolReader?) {
         let response = sendable(response)
-        let bodyByteCount = response.status.allowsContent ? response.body.count : nil
+        let bodyByteCount =
+            response.status.allowsContent
+            ? response.body.count + (response.spooledBody?.byteCount ?? 0) : nil
         let head = head(of: response, bodyByteCount: bodyByteCount, framing)
-        return (head, isToHead || !response.status.allowsContent ? [] : response.body)
+        guard !isToHead, response.status.allowsContent else { return (head, [], nil) }
+        return (head, response.body, response.spooledBody.map(SpoolReader.init))
     }
 
     /// Puts the head of a response into wire form whose body ends with the connection.

@@ -8,6 +8,8 @@ package struct HTTPResponse: Sendable, Hashable {
     package var status: HTTPStatus
     package var headers: HTTPHeaders
     package var body: [UInt8]
+    /// What follows `body`, where all of it would be too large for memory.
+    package var spooledBody: SpooledBody?
 
     package init(_ status: HTTPStatus, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = []) {
         self.status = status

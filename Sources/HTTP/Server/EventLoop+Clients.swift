@@ -25,9 +25,12 @@ extension EventLoop {
     /// Brings the client to rest: dispatches a request that became complete, sends what the socket takes,
     /// and arranges for what is awaited next.
     func settle(_ client: Client) throws(HTTPServerError) {
+        var sends = 0
         sending: while true {
             if let request = client.connection.takeRequest() { dispatch(request, of: client) }
-            guard !client.connection.output.isEmpty else { break }
+            // Who takes a long body as fast as it is sent waits for its next turn, as epoll tells it.
+            guard !client.connection.output.isEmpty, sends < Self.sendsPerEvent else { break }
+            sends += 1
             switch client.socket.send(client.connection.output) {
             case .bytes(let count):
                 client.connection.sent(byteCount: count, under: conditions)

@@ -9,8 +9,9 @@ final class EventLoop {
     }
 
     static let readBytes = 32 * 1024
-    /// How often one client is read, and how many are accepted, before the others have their turn.
+    /// How often one client is read and sent to, and how many are accepted, before the others have their turn.
     static let readsPerEvent = 8
+    static let sendsPerEvent = 16
     static let acceptsPerEvent = 64
     static let eventsPerWait = 256
 

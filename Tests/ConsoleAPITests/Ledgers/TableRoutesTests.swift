@@ -69,6 +69,23 @@ struct TableRoutesTests {
         }
     }
 
+    @Test("A table longer than a piece comes whole, and leaves nothing on the disk")
+    func longExport() async throws {
+        try await ConsoleScene.serving { scene in
+            let rows = (1...8000).map { "0101,\($0),户主\($0)\n" }
+            try scene.importRows("household", "cell,number,head\n" + rows.joined())
+            let browser = try await scene.browser("qian")
+            let reply = try await browser.send(
+                "POST", "ledgers/household/export", json: #"{"purpose":"纸质台账"}"#)
+            #expect(reply.body.count > 2 * 65_536)
+            let lines = reply.text.split(whereSeparator: \.isNewline).dropFirst()
+            #expect(lines.map { $0.split(separator: ",")[1] } == (1...8000).map { "\($0)" })
+            #expect(try scene.store().accesses(before: nil, limit: 1).map(\.count) == [8000])
+            let left = try FileManager.default.contentsOfDirectory(atPath: scene.directory.path)
+            #expect(left.allSatisfy { $0.hasPrefix("township.sqlite") })
+        }
+    }
+
     @Test(
         "An export holds what is in sight, masked unless asked for whole, runs no formula, and is on record")
     func exporting() async throws {

@@ -72,7 +72,7 @@ struct ResponseWriterTests {
     }
 
     private func written(_ response: HTTPResponse, isToHead: Bool = false, closes: Bool = false) -> String {
-        let (head, body) = ResponseWriter.bytes(
+        let (head, body, _) = ResponseWriter.bytes(
             of: response, isToHead: isToHead, framing: .init(date: [UInt8]("D"), closes: closes))
         return String(decoding: head + body, as: UTF8.self)
     }

@@ -60,6 +60,13 @@ final class MockClient {
         return String(decoding: piece, as: UTF8.self)
     }
 
+    /// Takes what the connection has to send until it has nothing more.
+    func receiveAll(atMost room: Int = .max) -> String {
+        var received = ""
+        while !connection.output.isEmpty { received += receive(atMost: room) }
+        return received
+    }
+
     func stopServer() {
         conditions.closesConnections = true
         connection.closeIfIdle()
