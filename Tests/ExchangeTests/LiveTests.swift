@@ -11,19 +11,33 @@ import Wire
 private final class SteppingClock: ServerClock, Sendable {
     private let now: Atomic<Int64>
     private let stepMilliseconds: Int64
+    private let shown: AsyncStream<Int64>
+    private let shows: AsyncStream<Int64>.Continuation
 
     /// A clock that comes to `now` with the third look: a centre looks twice as it begins.
     init(now: Int64, stepMilliseconds: Int64) {
         self.now = Atomic(now - 3 * stepMilliseconds)
         self.stepMilliseconds = stepMilliseconds
+        (shown, shows) = AsyncStream.makeStream()
     }
 
     /// What it showed last.
     var last: Int64 { now.load(ordering: .relaxed) }
 
     func nowMilliseconds() -> Int64 {
-        now.wrappingAdd(stepMilliseconds, ordering: .relaxed).newValue
+        let value = now.wrappingAdd(stepMilliseconds, ordering: .relaxed).newValue
+        shows.yield(value)
+        return value
     }
+
+    /// Waits until the centre has looked so many more times, or will not any more; only one may wait.
+    func looks(_ count: Int64) async {
+        let awaited = last + count * stepMilliseconds
+        for await value in shown where value >= awaited { return }
+    }
+
+    /// Tells who waits for looks that there will be none.
+    func end() { shows.finish() }
 }
 
 /// Carries requests to the centre without sockets; a request can be given up, as one over HTTP can.
@@ -119,16 +133,45 @@ struct LiveTests {
         return try #require(try engine.nextRequest(using: &device.random))
     }
 
-    /// Sends a request that waits, and has `act` happen meanwhile. The centre's clock stands still, so that an answer
-    /// that only the end of the wait brings never comes.
-    private func answer(
-        to device: TestDevice, _ world: World, while act: () throws -> Void
-    ) async throws -> IncomingReply {
-        let request = try waitingRequest(device)
-        let transport = LiveTransport(world.exchange)
-        let reply = Task { try await transport.send(request, to: "") }
-        try act()
-        return try await reply.value
+    /// Sends a request that waits. The centre's clock stands still, so that an answer that only the end of the wait brings
+    /// never comes.
+    private func answer(to device: TestDevice, _ world: World) async throws -> IncomingReply {
+        try await LiveTransport(world.exchange).send(waitingRequest(device), to: "")
+    }
+
+    /// A request that waits at a centre, which has looked for news of it in vain. Each look at the clock takes so little
+    /// of the wait that it lasts for a thousand of them.
+    private final class Held {
+        private let clock: SteppingClock
+        private let start: Int64
+        private let reply: Task<IncomingReply, any Error>
+
+        init(_ request: OutgoingRequest, _ world: World) async throws {
+            let clock = SteppingClock(
+                now: world.clock.nowMilliseconds(), stepMilliseconds: WireLimits.waitMilliseconds / 1000)
+            let exchange = DeviceExchange(
+                writer: world.writer, readers: try ReaderPool(path: world.townshipPath, count: 1),
+                clock: clock)
+            start = clock.last
+            reply = Task {
+                defer { clock.end() }
+                return try await LiveTransport(exchange).send(request, to: "")
+            }
+            self.clock = clock
+            // The centre looks at the clock at the request, as it holds it, and as each look for news begins.
+            await clock.looks(4)
+        }
+
+        /// Waits until the centre has looked for news of what there is by now, and found none.
+        func isLookedAt() async { await clock.looks(2) }
+
+        /// The answer, which came before the wait was over.
+        func answer() async throws -> SyncResponse {
+            let reply = try await reply.value
+            #expect(clock.last - start < WireLimits.waitMilliseconds, "only the end of the wait ended it")
+            let inflated = try Zlib.inflateBody(reply.body.span, limitBytes: WireLimits.inflatedBytes)
+            return try SyncResponse(decoding: inflated.bytes.span)
+        }
     }
 
     @Test("A dispatch that another process made at the centre reaches a waiting device at once")
@@ -160,14 +203,12 @@ struct LiveTests {
     func otherNews(news: News) async throws {
         let world = try World()
         let device = try await world.enrolledDevice()
-        let reply = try await answer(to: device, world) {
-            switch news {
-            case .directory: _ = try world.centre().addWorker(name: "新人", role: 1, cells: [])
-            case .revocation: _ = try world.centre().revoke(1, milliseconds: world.clock.nowMilliseconds())
-            }
+        let held = try await Held(waitingRequest(device), world)
+        switch news {
+        case .directory: _ = try world.centre().addWorker(name: "新人", role: 1, cells: [])
+        case .revocation: _ = try world.centre().revoke(1, milliseconds: world.clock.nowMilliseconds())
         }
-        let inflated = try Zlib.inflateBody(reply.body.span, limitBytes: WireLimits.inflatedBytes)
-        let response = try SyncResponse(decoding: inflated.bytes.span)
+        let response = try await held.answer()
         #expect(response.workers.isEmpty == (news == .revocation))
         #expect(response.welcome.isRevoked == (news == .revocation))
     }
@@ -194,18 +235,39 @@ struct LiveTests {
         let (device, other) = (try await world.enrolledDevice(), try await world.enrolledDevice())
         if hasOwn { _ = try device.addHousehold("1") } else { _ = try other.addHousehold("1") }
         try await other.sync()
-        let reply = try await answer(to: device, world) {}
-        #expect(reply.status == 200)
+        #expect(try await answer(to: device, world).status == 200)
     }
 
     @Test("When the server stops, whoever waits is answered at once, and so is whoever comes then")
     func release() async throws {
         let world = try World()
         let devices = [try await world.enrolledDevice(), try await world.enrolledDevice()]
-        for device in devices {
-            let reply = try await answer(to: device, world) { world.exchange.release() }
-            #expect(reply.status == 200)
+        let (request, transport) = (try waitingRequest(devices[0]), LiveTransport(world.exchange))
+        let reply = Task { try await transport.send(request, to: "") }
+        world.exchange.release()
+        #expect(try await reply.value.status == 200)
+        #expect(try await answer(to: devices[1], world).status == 200)
+    }
+
+    @Test("What is entered in one cell ends the waits for that cell, and no others")
+    func otherCell() async throws {
+        let world = try World()
+        var devices: [TestDevice] = []
+        for cell in ["0101", "0101", "0102"] {
+            devices.append(try await world.enrolledDevice(cells: [cell]))
         }
+        // The directory that came with the last of them is no news any more.
+        for device in devices { try await device.sync() }
+        let held = try await Held(waitingRequest(devices[0]), world)
+        for number in 1...2 {
+            _ = try devices[2].addHousehold("\(number)")
+            try await devices[2].sync()
+            await held.isLookedAt()
+        }
+        _ = try devices[1].addHousehold("1")
+        try await devices[1].sync()
+        // The answer brings the record: it was not given before there was one.
+        #expect(try await held.answer().pages.flatMap(\.items).count == 1)
     }
 
     @Test("What another process enters goes up while this one waits")

@@ -29,7 +29,8 @@ PAST = "Sources/SyncServer/History/RecordPast.swift"
 HISTORY = "Sources/SyncServer/Exchange/HistoryAnswer.swift"
 DAYS = "Sources/Storage/Township/DeviceDays.swift"
 LOG = "Sources/Storage/Township/ChangeLog.swift"
-LEDGER_TABLE = "Sources/Storage/Records/LedgerTable.swift"
+CHAINS = "Sources/Storage/Township/ChangesOfRecords.swift"
+WATCH = "Sources/SyncServer/Exchange/NewsWatch.swift"
 ANSWER = "Sources/SyncServer/Exchange/FeedAnswer.swift"
 NEWS = "Sources/Storage/Township/CellNews.swift"
 CELLS = "Sources/Storage/Township/CellDigests.swift"
@@ -43,8 +44,8 @@ SUITES = {
     FIELD: MERGE_SUITES, RECORD: MERGE_SUITES, TIME: MERGE_SUITES,
     UPLOAD: LATE_SUITES, FORK: LATE_SUITES, HEALING: LATE_SUITES, RULES: LATE_SUITES,
     UNDO: LATE_SUITES, PAST: LATE_SUITES, HISTORY: LATE_SUITES, WORKFLOW: INCIDENT_SUITES, STEP: INCIDENT_SUITES,
-    NEWS: STORAGE_SUITES, CELLS: STORAGE_SUITES, DAYS: STORAGE_SUITES, LOG: STORAGE_SUITES, LEDGER_TABLE: STORAGE_SUITES,
-    ANSWER: LATE_SUITES,
+    NEWS: STORAGE_SUITES, CELLS: STORAGE_SUITES, DAYS: STORAGE_SUITES, LOG: STORAGE_SUITES, CHAINS: STORAGE_SUITES,
+    ANSWER: LATE_SUITES, WATCH: [["ExchangeTests"]],
 }
 
 MUTATIONS = [
@@ -300,14 +301,20 @@ base < healedAt
              "A later change of a kind is news."),
     Mutation("news-written", CELLS, "+ state.news.map(SQLValue.integer)", "+ state.news.map { _ in SQLValue.integer(0) }",
              "What a commit wrote is news to those who read after it."),
-    Mutation("news-part", NEWS, "LedgerTable.all.firstIndex { $0 === table } ?? LedgerTable.all.count - 1", "0",
+    Mutation("news-part", NEWS, "LedgerTable.position(of: table.kind.number)", "0",
              "Each kind has news of its own."),
+    Mutation("news-cells", NEWS, "SELECT number FROM cell WHERE max(", "SELECT number FROM cell WHERE min(",
+             "Who waits for a cell hears of every kind in it."),
+    Mutation("news-again", WATCH, "if wasLookedAt, let changed, waiter.cells.isDisjoint(with: changed) { continue }",
+             "if wasLookedAt { continue }", "Who waits is looked at again when one of its cells has changed."),
+    Mutation("news-more", WATCH, "guard mark.differsByRecordsOnly(from: earlier) else { return nil }", "",
+             "Who waits is told of the directory and of its revocation."),
     Mutation("contact-day", DAYS, "if let last = contact.day, last.day != today {", "if let last = contact.day, last.day < 0 {",
              "A new day does not count on where the last one ended."),
     Mutation("news-departure", CELLS, "digest: removed, feed: .departures,", "digest: removed, feed: .records(of: record.kind),",
              "What left a cell is news to it."),
     Mutation("chain-end", LOG, "if let row {", "if let row, row < 0 {", "A change is the last one of its record's chain."),
-    Mutation("chain-before", LEDGER_TABLE, "(SELECT ifnull(last_change, 0) FROM", "(SELECT 0 FROM",
+    Mutation("chain-before", CHAINS, "(SELECT ifnull(last_change, 0) FROM", "(SELECT 0 FROM",
              "A change names the one before it."),
     Mutation("row-put-back", CELLS, """\
             try dissolveChain(of: record.kind, record.id)

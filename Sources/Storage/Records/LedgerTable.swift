@@ -21,10 +21,6 @@ final class LedgerTable: Sendable {
     let delete: String
     let feed: String
     let count: String
-    /// At the centre: adds a change of the record in row `?26` to the log, behind the record's last one.
-    let insertChange: String
-    /// At the centre: has a change be the last one of the record in a row.
-    let setLastChange: String
     let searchInsert: String
     let searchDelete: String
 
@@ -67,9 +63,6 @@ final class LedgerTable: Sendable {
         delete = "DELETE FROM \(kind.name) WHERE id = ?1 RETURNING row"
         feed = "SELECT \(list) FROM \(kind.name) WHERE cell = ?1 AND revision > ?2 ORDER BY revision"
         count = "SELECT count(*) FROM \(kind.name) WHERE cell = ?1 AND revision > ?2"
-        insertChange = TownshipStore.insertChange(
-            behind: "(SELECT ifnull(last_change, 0) FROM \(kind.name) WHERE row = ?26)")
-        setLastChange = "UPDATE \(kind.name) SET last_change = ?2 WHERE row = ?1"
         searchInsert =
             "INSERT INTO \(kind.name)_search (rowid, \(searchColumns)) VALUES (?1, \(searchValues))"
         searchDelete =
@@ -136,9 +129,12 @@ final class LedgerTable: Sendable {
     static let all = known + [other]
 
     /// The table that holds the records of a kind.
-    static func of(_ kind: KindNumber) -> LedgerTable {
+    static func of(_ kind: KindNumber) -> LedgerTable { all[position(of: kind)] }
+
+    /// Its place among `all`.
+    static func position(of kind: KindNumber) -> Int {
         let index = Int(kind.rawValue) - 1
-        return known.indices.contains(index) ? known[index] : other
+        return known.indices.contains(index) ? index : known.count
     }
 }
 

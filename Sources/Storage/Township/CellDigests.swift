@@ -137,12 +137,4 @@ extension TownshipStore {
     package func otherWritersMark() throws(StorageError) -> Int64 {
         try connection.integer("PRAGMA data_version") ?? 0
     }
-
-    /// A text that changes whenever records, the directory or the standing of a device do; a mere contact does not
-    /// change it.
-    package func stateMark() throws(StorageError) -> String {
-        try connection.first(
-            "SELECT revision, directory, (SELECT count(revoked_ms) FROM device) FROM township"
-        ) { row throws(StorageError) in "\(row.integer(0)) \(row.integer(1)) \(row.integer(2))" } ?? ""
-    }
 }

@@ -1,5 +1,5 @@
 import Ledgers
-import Wire
+package import Wire
 
 /// One of the ordered ranges that the feed of a cell is merged from.
 enum FeedPart {
@@ -16,7 +16,7 @@ enum FeedPart {
     /// Its place among `all`.
     var position: Int {
         switch self {
-        case .records(let table): LedgerTable.all.firstIndex { $0 === table } ?? LedgerTable.all.count - 1
+        case .records(let table): LedgerTable.position(of: table.kind.number)
         case .departures: LedgerTable.all.count
         }
     }
@@ -70,5 +70,35 @@ extension TownshipStore {
     /// The parts of a cell's feed that have come further than a revision.
     func news(of cell: CellNumber, after revision: Revision) throws(StorageError) -> [FeedPart] {
         zip(FeedPart.all, try state(of: cell).news).filter { $0.1 > revision }.map(\.0)
+    }
+
+    /// The cells of which any part has come further than a revision.
+    package func cells(withNewsAfter revision: Revision) throws(StorageError) -> Set<CellNumber> {
+        let columns = FeedPart.all.map(\.newsColumn).joined(separator: ", ")
+        return Set(
+            try connection.all("SELECT number FROM cell WHERE max(\(columns)) > ?1", .integer(revision)) {
+                row throws(StorageError) in row.integer(0)
+            })
+    }
+
+    /// How far the ledger has come, for those who wait until it has come further.
+    package func newsMark() throws(StorageError) -> NewsMark {
+        try connection.first(
+            "SELECT revision, directory, (SELECT count(revoked_ms) FROM device) FROM township"
+        ) { row throws(StorageError) in
+            NewsMark(revision: row.integer(0), directory: row.integer(1), revokedDevices: row.integer(2))
+        } ?? NewsMark(revision: 0, directory: 0, revokedDevices: 0)
+    }
+}
+
+/// Differs from an earlier one whenever records, the directory or the standing of a device do; a mere contact changes nothing.
+package struct NewsMark: Sendable, Equatable {
+    package let revision: Revision
+    let directory: Int64
+    let revokedDevices: Int64
+
+    /// Whether records alone have changed since an earlier one.
+    package func differsByRecordsOnly(from earlier: NewsMark) -> Bool {
+        directory == earlier.directory && revokedDevices == earlier.revokedDevices
     }
 }

@@ -69,9 +69,9 @@ extension TownshipStore {
     package func append(_ change: LoggedChange, row: Int64? = nil) throws(StorageError) -> Int64 {
         var edits = CBOREncoder(reservingCapacity: 128)
         edits.edits(change.edits)
-        let table = LedgerTable.of(change.kind)
+        let chain = ChainStatements.of(change.kind)
         try connection.run(
-            row == nil ? Self.insertChange : table.insertChange,
+            row == nil ? Self.insertChange : chain.append,
             .integer(change.writer), .optional(change.number), .optional(change.worker),
             .integer(Int64(change.kind.rawValue)), .blob(change.id.bytes), .integer(change.cell),
             .integer(change.operation.rawValue), .integer(change.base), .blob(edits.bytes),
@@ -85,8 +85,8 @@ extension TownshipStore {
             .integer(change.timeBasis.rawValue), .optional(row))
         let sequence = connection.lastInsertedRow
         if let row {
-            try connection.run(table.setLastChange, .integer(row), .integer(sequence))
-            guard connection.changeCount == 1 else { throw .unreadable(table: table.kind.name) }
+            try connection.run(chain.setLast, .integer(row), .integer(sequence))
+            guard connection.changeCount == 1 else { throw .unreadable(table: chain.table) }
         }
         return sequence
     }

@@ -94,3 +94,24 @@ extension TownshipStore {
             """, .text("[\(list)]"))
     }
 }
+
+/// What keeps the chains of the records of one table.
+struct ChainStatements: Sendable {
+    let table: String
+    /// Adds a change of the record in row `?26` to the log, behind the record's last one.
+    let append: String
+    /// Has a change be the last one of the record in a row.
+    let setLast: String
+
+    private init(_ table: LedgerTable) {
+        self.table = table.kind.name
+        append = TownshipStore.insertChange(
+            behind: "(SELECT ifnull(last_change, 0) FROM \(self.table) WHERE row = ?26)")
+        setLast = "UPDATE \(self.table) SET last_change = ?2 WHERE row = ?1"
+    }
+
+    private static let all = LedgerTable.all.map(ChainStatements.init)
+
+    /// Those of the table that holds the records of a kind.
+    static func of(_ kind: KindNumber) -> ChainStatements { all[LedgerTable.position(of: kind)] }
+}

@@ -11,6 +11,7 @@ final class NewsWatch: Sendable {
     private struct Waiter: Sendable {
         let number: Int
         let deadlineMilliseconds: Int64
+        let cells: Set<CellNumber>
         let hasNews: @Sendable (TownshipStore) throws -> Bool
         let answer: @Sendable () -> Void
     }
@@ -19,9 +20,9 @@ final class NewsWatch: Sendable {
         var waiters: [Waiter] = []
         var isTicking = false
         var isReleased = false
-        /// The state of the ledger in which each waiter, by number, was found to have no news.
-        var marks: [Int: String] = [:]
         var lastNumber = 0
+        /// How far the ledger had come at the last look, and the last waiter that was looked at.
+        var lastLook: (mark: NewsMark, number: Int)?
     }
 
     /// How often the file is looked at: a dispatch order shall be on the device within a second.
@@ -47,10 +48,11 @@ final class NewsWatch: Sendable {
         let (isHeld, mustStart) = state.withLock { state in
             guard !state.isReleased else { return (false, false) }
             state.lastNumber += 1
-            // It has no mark yet: what was written since the request was first answered must be found too.
+            // It is not looked at yet: what was written since the request was first answered must be found too.
             state.waiters.append(
                 Waiter(
                     number: state.lastNumber, deadlineMilliseconds: deadline,
+                    cells: Set(request.cursors.map(\.cell)),
                     hasNews: { store in try Self.hasNews(request, device, store) }, answer: answer))
             defer { state.isTicking = true }
             return (true, !state.isTicking)
@@ -63,10 +65,7 @@ final class NewsWatch: Sendable {
     func release() {
         let all = state.withLock { state -> [Waiter] in
             state.isReleased = true
-            defer {
-                state.waiters = []
-                state.marks = [:]
-            }
+            defer { state.waiters = [] }
             return state.waiters
         }
         for waiter in all { waiter.answer() }
@@ -87,7 +86,6 @@ final class NewsWatch: Sendable {
             for waiter in state.waiters {
                 if waiter.deadlineMilliseconds <= now || isNew.contains(waiter.number) {
                     due.append(waiter)
-                    state.marks[waiter.number] = nil
                 } else {
                     kept.append(waiter)
                 }
@@ -101,23 +99,36 @@ final class NewsWatch: Sendable {
     }
 
     /// The numbers of the waiters that have news.
+    ///
+    /// While a thousand wait somebody writes all the time: who was looked at before is looked at again only when there is
+    /// something in one of its cells, or more than records has changed.
     private func findNews(_ waiters: [Waiter]) throws -> Set<Int> {
-        let marks = state.withLock { $0.marks }
+        let lastLook = state.withLock { $0.lastLook }
         return try readers.read { store in
             try store.snapshot {
-                let mark = try store.stateMark()
+                let mark = try store.newsMark()
+                let changed =
+                    try lastLook.map { try Self.changedCells(since: $0.mark, until: mark, store) } ?? nil
                 var isNew: Set<Int> = []
-                var checked: [Int] = []
-                for waiter in waiters where marks[waiter.number] != mark {
-                    checked.append(waiter.number)
+                for waiter in waiters {
+                    let wasLookedAt = lastLook.map { waiter.number <= $0.number } ?? false
+                    if wasLookedAt, let changed, waiter.cells.isDisjoint(with: changed) { continue }
                     if try waiter.hasNews(store) { isNew.insert(waiter.number) }
                 }
-                if !checked.isEmpty {
-                    state.withLock { state in for number in checked { state.marks[number] = mark } }
+                if let last = waiters.last {
+                    state.withLock { $0.lastLook = (mark, last.number) }
                 }
                 return isNew
             }
         }
+    }
+
+    /// The cells that changed between two looks; nil when more than records has changed.
+    private static func changedCells(
+        since earlier: NewsMark, until mark: NewsMark, _ store: TownshipStore
+    ) throws(StorageError) -> Set<CellNumber>? {
+        guard mark.differsByRecordsOnly(from: earlier) else { return nil }
+        return mark == earlier ? [] : try store.cells(withNewsAfter: earlier.revision)
     }
 
     private static func hasNews(
