@@ -4,9 +4,12 @@ import SyncServer
 import Synchronization
 import Wire
 
-/// Every incident of a township with where it stands, kept up to date with what changed: a state takes all entries of its
+/// Where every incident of a township stands, kept up to date with what changed: a state takes all entries of its
 /// incident to work out, and a list would need that of each.
+///
+/// Those that are not done are kept whole. Of those that are, which become ever more, it keeps what they are found by.
 final class IncidentBoard: Sendable {
+    /// An incident with where it stands.
     struct Entry: Sendable {
         let record: LedgerRecord
         let steps: [IncidentStep]
@@ -17,44 +20,61 @@ final class IncidentBoard: Sendable {
     }
 
     private struct State {
-        var entries: [RecordID: Entry] = [:]
+        var open: [RecordID: Entry] = [:]
+        var done: [RecordID: IncidentKey] = [:]
         var revision: Revision = 0
-        /// The directory's token, which changes with the calendar, and the epoch.
-        var directory: Int64?
+        var calendar: WorkingCalendar?
         var epoch: Int64?
     }
 
     private let state = Mutex(State())
 
-    /// The incidents as of the ledger's state that the caller reads, or a newer one.
-    func entries(in store: TownshipStore) throws -> [Entry] {
-        guard let township = try store.township() else { return [] }
+    /// The incidents as of the ledger's state that the caller reads, or a newer one: those that are not done, and those that are.
+    func incidents(
+        in store: TownshipStore, _ calendar: WorkingCalendar
+    ) throws -> (open: [Entry], done: [IncidentKey]) {
+        guard let township = try store.township() else { return ([], []) }
         return try state.withLock { state in
-            if township.directory != state.directory || township.epoch != state.epoch {
+            if calendar != state.calendar || township.epoch != state.epoch {
                 state = State()
-                (state.directory, state.epoch) = (township.directory, township.epoch)
+                (state.calendar, state.epoch) = (calendar, township.epoch)
             }
             if township.revision > state.revision {
-                try Self.update(&state.entries, after: state.revision, in: store)
+                try Self.update(&state, in: store, calendar)
                 state.revision = township.revision
             }
-            return Array(state.entries.values)
+            return (Array(state.open.values), Array(state.done.values))
         }
     }
 
     private static func update(
-        _ entries: inout [RecordID: Entry], after revision: Revision, in store: TownshipStore
+        _ state: inout State, in store: TownshipStore, _ calendar: WorkingCalendar
     ) throws {
-        let calendar = try store.calendar()
-        var changed = Dictionary(
-            try store.records.changed(Incident.definition, after: revision).map { ($0.id, $0) },
-            uniquingKeysWith: { first, _ in first })
-        for step in try store.records.changed(IncidentEntry.definition, after: revision) {
-            guard let id = step[IncidentEntry.incident].asID, changed[id] == nil else { continue }
-            changed[id] = try store.records.record(Incident.kind, id)
+        guard state.revision > 0 else {
+            return try store.records.forEach(Incident.definition) { record in
+                try place(record, in: &state, store, calendar)
+            }
         }
-        for (id, record) in changed {
-            entries[id] = record.isRemoved ? nil : try entry(of: record, calendar, in: store)
+        var changed = Set(try store.records.changed(Incident.definition, after: state.revision).map(\.id))
+        for step in try store.records.changed(IncidentEntry.definition, after: state.revision) {
+            if let id = step[IncidentEntry.incident].asID { changed.insert(id) }
+        }
+        for id in changed {
+            (state.open[id], state.done[id]) = (nil, nil)
+            if let record = try store.records.record(Incident.kind, id), !record.isRemoved {
+                try place(record, in: &state, store, calendar)
+            }
+        }
+    }
+
+    private static func place(
+        _ record: LedgerRecord, in state: inout State, _ store: TownshipStore, _ calendar: WorkingCalendar
+    ) throws {
+        let entry = try entry(of: record, calendar, in: store)
+        if entry.state.status.isFinal {
+            state.done[record.id] = IncidentKey(of: entry, calendar)
+        } else {
+            state.open[record.id] = entry
         }
     }
 
@@ -69,5 +89,43 @@ final class IncidentBoard: Sendable {
         return Entry(
             record: record, steps: steps, state: desk.state(of: record, entries, calendar),
             departments: Sight.departments(of: record, steps), version: "\(last)-\(entries.count)")
+    }
+}
+
+/// What an incident is found and ranked by.
+struct IncidentKey: Sendable {
+    let id: RecordID
+    let cell: CellNumber
+    let kind: Int64?
+    let recorder: WorkerNumber?
+    let happenedMilliseconds: Int64?
+    /// The departments that it was ever given to.
+    let departments: Set<Int64>
+    let status: IncidentStatus
+    let level: IncidentLevel
+    /// The department that it is with.
+    let department: Int64?
+    let deadlineMilliseconds: Int64?
+    let colour: SupervisionColour
+
+    init(of entry: IncidentBoard.Entry, colour: SupervisionColour) {
+        let (record, state) = (entry.record, entry.state)
+        id = record.id
+        cell = record.cell
+        kind = record[Incident.incidentKind].asInteger
+        recorder = record[Incident.recorder].asInteger
+        happenedMilliseconds = record[Incident.happenedAt].asInteger
+        departments = entry.departments
+        status = state.status
+        level = state.level
+        department = state.department
+        deadlineMilliseconds = state.deadlineMilliseconds
+        self.colour = colour
+    }
+
+    /// Of an incident that is done: its colour is that with which its last term ended, whenever it is looked at.
+    fileprivate init(of entry: IncidentBoard.Entry, _ calendar: WorkingCalendar) {
+        let timing = IncidentTiming(of: entry.state, atMilliseconds: 0, calendar: calendar)
+        self.init(of: entry, colour: timing.colour)
     }
 }

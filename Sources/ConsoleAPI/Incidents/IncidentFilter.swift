@@ -13,7 +13,9 @@ struct IncidentFilter {
     private var cell: CellNumber?
     private var village: Set<CellNumber>?
     private var happened: ClosedRange<Int64>?
-    private var search: String?
+    /// Those that the search finds; nil when nothing is searched for.
+    private var found: Set<RecordID>?
+    /// Only those in which this user can take a step; of those that are done nobody awaits any.
     let isActionable: Bool
 
     static let openStatus = "open"
@@ -40,30 +42,32 @@ struct IncidentFilter {
             village = try context.store.cells(ofVillage: code)
         }
         happened = try call.period()
-        search = try call.search()?.lowercased()
+        found = try call.search().map { try Self.ids(searching: $0, context.store) }
         isActionable = try call.flag("actionable")
     }
 
+    private static func ids(searching text: String, _ store: TownshipStore) throws -> Set<RecordID> {
+        var ids: Set<RecordID> = []
+        try store.records.forEach(Incident.definition, RecordSelection(search: text)) { _, record in
+            ids.insert(record.id)
+            return true
+        }
+        return ids
+    }
+
     /// Whether the filter means an incident, but for `isActionable`.
-    func means(_ entry: IncidentBoard.Entry, _ account: IncidentAccount) -> Bool {
-        let (record, state) = (entry.record, account.state)
-        if let status, status == Self.openStatus ? state.status.isFinal : state.status.rawValue != status {
+    func means(_ key: IncidentKey) -> Bool {
+        if let status, status == Self.openStatus ? key.status.isFinal : key.status.rawValue != status {
             return false
         }
-        if let colour, account.timing.colour != colour { return false }
-        if let level, state.level != level { return false }
-        if let kind, record[Incident.incidentKind].asInteger != kind { return false }
-        if let department, state.department != department { return false }
-        if let cell, record.cell != cell { return false }
-        if let village, !village.contains(record.cell) { return false }
-        if let happened, record[Incident.happenedAt].asInteger.map(happened.contains) != true { return false }
-        guard let search else { return true }
-        let texts = [Incident.number, Incident.title, Incident.place, Incident.reporter].compactMap {
-            record[$0].asText?.lowercased()
-        }
-        return search.split(whereSeparator: \.isWhitespace).allSatisfy { word in
-            texts.contains { $0.contains(word) }
-        }
+        if let colour, key.colour != colour { return false }
+        if let level, key.level != level { return false }
+        if let kind, key.kind != kind { return false }
+        if let department, key.department != department { return false }
+        if let cell, key.cell != cell { return false }
+        if let village, !village.contains(key.cell) { return false }
+        if let happened, key.happenedMilliseconds.map(happened.contains) != true { return false }
+        return found?.contains(key.id) ?? true
     }
 }
 
@@ -74,17 +78,17 @@ struct IncidentRank: Comparable, CustomStringConvertible {
     private let deadline: Int64
     private let id: RecordID
 
-    init(_ entry: IncidentBoard.Entry, _ account: IncidentAccount) {
-        isFinal = account.state.status.isFinal ? 1 : 0
+    init(_ key: IncidentKey) {
+        isFinal = key.status.isFinal ? 1 : 0
         colour =
-            switch account.timing.colour {
+            switch key.colour {
             case .red: 0
             case .orange: 1
             case .yellow: 2
             case .green: 3
             }
-        deadline = account.state.deadlineMilliseconds ?? .max
-        id = entry.record.id
+        deadline = key.deadlineMilliseconds ?? .max
+        id = key.id
     }
 
     /// The rank that a cursor holds; nil for anything else.

@@ -22,21 +22,23 @@ enum IncidentRoutes {
         let limit = try context.call.limit()
         let begin = try context.call.cursor(IncidentRank.init)
         let calendar = try context.store.calendar()
-        var found = try context.incidentsInSight(calendar).filter { filter.means($0.entry, $0.account) }
+        var found = try context.incidentsInSight(calendar).filter { filter.means($0.key) }
         if filter.isActionable {
             found = found.filter { incident in
-                context.offers(for: incident.entry, calendar).contains {
+                guard let open = incident.open else { return false }
+                return context.offers(for: open.entry, calendar).contains {
                     $0.action != .remark && $0.action != .explain
                 }
             }
         }
-        let ranked = found.map { (rank: IncidentRank($0.entry, $0.account), incident: $0) }
-            .sorted { $0.rank < $1.rank }
+        let ranked = found.map { (rank: IncidentRank($0.key), incident: $0) }.sorted { $0.rank < $1.rank }
         let rest = begin.map { begin in ranked.drop { $0.rank <= begin } } ?? ranked[...]
         let page = rest.prefix(limit)
         return try .json(
             PageBody(
-                items: try page.map { try context.summary(of: $0.incident, calendar) },
+                items: try page.compactMap { try context.whole($0.incident, calendar) }.map {
+                    try context.summary(of: $0, calendar)
+                },
                 nextCursor: rest.count > limit ? page.last.map { Call.cursor($0.rank) } : nil,
                 total: found.count))
     }
@@ -119,6 +121,9 @@ enum IncidentRoutes {
 extension ConsoleContext {
     typealias StandingIncident = (entry: IncidentBoard.Entry, account: IncidentAccount)
 
+    /// An incident as a list has it: the whole of it only if it is not done.
+    typealias ListedIncident = (key: IncidentKey, open: StandingIncident?)
+
     /// Whether an incident is in this user's sight.
     func sees(_ entry: IncidentBoard.Entry) -> Bool {
         sight.sees(
@@ -126,9 +131,28 @@ extension ConsoleContext {
             recorder: entry.record[Incident.recorder].asInteger)
     }
 
+    private func sees(_ key: IncidentKey) -> Bool {
+        sight.sees(incidentIn: key.cell, departments: key.departments, recorder: key.recorder)
+    }
+
     /// Every incident in this user's sight, and how it stands now.
-    func incidentsInSight(_ calendar: WorkingCalendar) throws -> [StandingIncident] {
-        try call.board.entries(in: store).filter(sees).map { ($0, account(of: $0, calendar)) }
+    func incidentsInSight(_ calendar: WorkingCalendar) throws -> [ListedIncident] {
+        let incidents = try call.board.incidents(in: store, calendar)
+        let open = incidents.open.filter(sees).map { entry -> ListedIncident in
+            let account = account(of: entry, calendar)
+            return (IncidentKey(of: entry, colour: account.timing.colour), (entry, account))
+        }
+        return open + incidents.done.filter(sees).map { ($0, nil) }
+    }
+
+    /// The whole of a listed incident; nil when it is gone, or its list was newer than what is read here.
+    func whole(_ incident: ListedIncident, _ calendar: WorkingCalendar) throws -> StandingIncident? {
+        if let open = incident.open { return open }
+        guard let record = try store.records.record(Incident.kind, incident.key.id), !record.isRemoved else {
+            return nil
+        }
+        let entry = try IncidentBoard.entry(of: record, calendar, in: store)
+        return (entry, account(of: entry, calendar))
     }
 
     func summary(

@@ -25,8 +25,8 @@ enum OverviewRoutes {
         let period = month.period
         let calendar = try context.store.calendar()
         let incidents = try context.incidentsInSight(calendar).filter { incident in
-            incident.entry.record[Incident.happenedAt].asInteger.map(period.contains) ?? false
-        }
+            incident.key.happenedMilliseconds.map(period.contains) ?? false
+        }.compactMap { try context.whole($0, calendar) }
         let figures = MonthFigures(context: context, period: period)
         let cells = Dictionary(grouping: incidents) { $0.entry.record.cell }
         let kinds = Dictionary(grouping: incidents) { $0.entry.record[Incident.incidentKind].asInteger }

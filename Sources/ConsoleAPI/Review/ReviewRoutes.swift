@@ -28,22 +28,16 @@ enum ReviewRoutes {
             field: call.parameter("field"),
             cell: call.parameter("cell")
         ).narrow(&filter, context)
-        let isMine = try call.flag("mine")
         let limit = try call.limit()
-        let last = try call.cursor { Int64($0) }
-        var items = try context.reviewItems(filter).filter { !isMine || context.mayDecide($0) }
-        // What was decided interests backwards.
-        if filter.state == .decided { items.reverse() }
-        let rest =
-            last.map { last in
-                items.drop { filter.state == .decided ? $0.number >= last : $0.number <= last }
-            } ?? items[...]
-        let page = rest.prefix(limit)
+        // One more than the page, to know whether there is a next one.
+        let (items, total) = try context.reviewPage(
+            filter, isMine: call.flag("mine"), beyond: call.cursor { Int64($0) }, limit: limit + 1)
+        let page = items.prefix(limit)
         return try .json(
             PageBody(
                 items: try page.map { try context.summary(of: $0) },
-                nextCursor: rest.count > limit ? page.last.map { Call.cursor($0.number) } : nil,
-                total: items.count))
+                nextCursor: items.count > limit ? page.last.map { Call.cursor($0.number) } : nil,
+                total: total))
     }
 
     /// The item that the path names.

@@ -10,6 +10,29 @@ extension ConsoleContext {
         try store.reviewItems(filter).filter(sees)
     }
 
+    /// Some of the items that a filter means and that are in sight, and of how many they are: those beyond the last of the
+    /// page before, and, if asked for, those alone that are this user's to decide.
+    func reviewPage(
+        _ filter: ReviewFilter, isMine: Bool, beyond last: Int64?, limit: Int
+    ) throws -> (items: [ReviewItem], total: Int) {
+        // Whoever sees all of them needs not look at each to count them.
+        let seesAll = sight.reach == .township && !isMine
+        var (page, total, position): ([ReviewItem], Int, Int64?) = ([], 0, seesAll ? last : nil)
+        while true {
+            let batch = try store.reviewItems(filter, beyond: position, limit: ConsoleLimits.reviewBatchItems)
+            for item in batch where try sees(item) && (!isMine || mayDecide(item)) {
+                total += 1
+                let isBeyond =
+                    last.map { filter.state == .decided ? item.number < $0 : item.number > $0 } ?? true
+                if isBeyond, page.count < limit { page.append(item) }
+            }
+            position = batch.last?.number
+            let isWhole = seesAll && page.count == limit
+            if batch.count < ConsoleLimits.reviewBatchItems || isWhole { break }
+        }
+        return (page, seesAll ? try store.reviewCount(filter) : total)
+    }
+
     /// Whether an item is in this user's sight: its record, and for a duplicate the other one too.
     func sees(_ item: ReviewItem) throws -> Bool {
         switch sight.reach {

@@ -64,15 +64,15 @@ enum TodayRoutes {
 
     private static func incidents(_ context: ConsoleContext) throws -> [TodayBody.Colour] {
         let calendar = try context.store.calendar()
-        let open = try context.incidentsInSight(calendar).filter { !$0.account.state.status.isFinal }
-        let byColour = Dictionary(grouping: open) { $0.account.timing.colour }
+        let open = try context.incidentsInSight(calendar).filter { $0.open != nil }
+        let byColour = Dictionary(grouping: open, by: \.key.colour)
         return try SupervisionColour.allCases.reversed().map { colour in
-            let incidents = (byColour[colour] ?? []).map { (IncidentRank($0.entry, $0.account), $0) }
-                .sorted { $0.0 < $1.0 }
+            let incidents = (byColour[colour] ?? []).map { (rank: IncidentRank($0.key), open: $0.open) }
+                .sorted { $0.rank < $1.rank }
             return TodayBody.Colour(
                 colour: colour.rawValue, count: incidents.count,
-                items: try incidents.prefix(ConsoleLimits.todayIncidents).map {
-                    try context.summary(of: $0.1, calendar)
+                items: try incidents.prefix(ConsoleLimits.todayIncidents).compactMap(\.open).map {
+                    try context.summary(of: $0, calendar)
                 })
         }
     }

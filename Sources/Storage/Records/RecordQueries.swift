@@ -37,17 +37,36 @@ extension RecordStore {
         while try statement.step() { try body(try Self.read(statement, table)) }
     }
 
-    /// The records of a kind whose last change lies behind a revision, tombstones too, in no order.
+    /// Hands over the records of a kind that are not removed and of which a field that lists records lists one of some, one at
+    /// a time.
+    package func forEach(
+        _ kind: KindDefinition, listing ids: Set<RecordID>, in field: FieldDefinition,
+        _ body: (LedgerRecord) throws -> Void
+    ) throws {
+        let table = LedgerTable.of(kind.number)
+        let statement = try connection.prepared(
+            """
+            \(ScanGuard.mark)no index knows what a list holds */
+            SELECT \(table.columnList) FROM \(kind.name) WHERE removed IS NULL AND "\(field.name)" IS NOT NULL
+            AND EXISTS (SELECT 1 FROM json_each(?1) WHERE instr("\(field.name)", value)) ORDER BY row
+            """)
+        defer { statement.finish() }
+        let list = ids.map { "\"\($0)\"" }.joined(separator: ",")
+        try statement.bind(.text("[\(list)]"), at: 1)
+        while try statement.step() { try body(try Self.read(statement, table)) }
+    }
+
+    /// At the centre: the records of a kind whose last change lies behind a revision, tombstones too, in no order.
     package func changed(_ kind: KindDefinition, after revision: Revision) throws(StorageError)
         -> [LedgerRecord]
     {
         let table = LedgerTable.of(kind.number)
         let connection = connection
-        // By way of the cells, whose index is in order of revision: the cost is that of what changed.
+        // By way of the cells that have any, by the index that is in order of revision: the cost is that of what changed.
         return try connection.all(
             """
             SELECT \(table.columnList) FROM \(kind.name)
-            WHERE cell IN (SELECT number FROM cell) AND revision > ?1
+            WHERE cell IN (SELECT number FROM cell WHERE \(FeedPart.records(table).newsColumn) > ?1) AND revision > ?1
             """, .integer(revision)
         ) { row throws(StorageError) in try Self.read(row, table) }
     }
@@ -74,10 +93,14 @@ extension RecordStore {
     package func count(
         _ kind: KindDefinition, cells: Set<CellNumber>? = nil
     ) throws(StorageError) -> Int64 {
-        let count = "SELECT count(*) FROM \(kind.name) WHERE removed IS NULL"
+        let count = "SELECT count(*) FROM \(kind.name)"
+        // All of them are counted by indexes, which are a fraction of the table.
         return try connection.integer(
-            cells.map { "\(count) AND cell IN (\(LedgerTable.list($0)))" }
-                ?? "\(ScanGuard.mark)all of them are counted */ \(count)") ?? 0
+            cells.map { "\(count) WHERE removed IS NULL AND cell IN (\(LedgerTable.list($0)))" }
+                ?? """
+                \(ScanGuard.mark)all of them are counted */
+                SELECT (\(count)) - (\(count) WHERE removed IS NOT NULL)
+                """) ?? 0
     }
 }
 
@@ -116,32 +139,41 @@ extension RecordStore {
     ) throws {
         if let cells = selection.cells, cells.isEmpty { return }
         let table = LedgerTable.of(kind.number)
-        var sql = "SELECT \(table.columnList) FROM \(kind.name) WHERE removed IS NULL AND row > ?1"
+        var source = kind.name
+        var condition = "removed IS NULL AND row > ?1"
         var values: [SQLValue] = [.integer(selection.afterRow)]
         var waiting: Set<Int64> = []
         if let search = selection.search {
             guard !table.searchable.isEmpty, let query = SearchText.query(search) else { return }
             waiting = try waitingRows(of: kind)
             values.append(.text(query))
-            let behind =
-                waiting.isEmpty
-                ? "" : " UNION ALL SELECT row FROM unindexed WHERE kind = \(kind.number.rawValue)"
-            sql +=
-                " AND row IN (SELECT rowid FROM \(kind.name)_search WHERE \(kind.name)_search MATCH ?\(values.count)"
-                + " AND rowid > ?1\(behind))"
+            let found = """
+                SELECT rowid AS found FROM \(kind.name)_search WHERE \(kind.name)_search MATCH ?2 AND rowid > ?1
+                """
+            if waiting.isEmpty {
+                // The index gives its rows in their order, one by one: a page costs what it shows, however much there is.
+                source = "(\(found)) CROSS JOIN \(kind.name) ON row = found"
+            } else {
+                condition +=
+                    " AND row IN (\(found) UNION ALL SELECT row FROM unindexed WHERE kind = \(kind.number.rawValue))"
+            }
         }
         if let cells = selection.cells {
-            sql += " AND cell IN (\(LedgerTable.list(cells)))"
+            // By rows alone they are put in order, not by all that these hold.
+            condition +=
+                " AND row IN (SELECT row FROM \(kind.name) WHERE cell IN (\(LedgerTable.list(cells))) AND row > ?1)"
         }
         if let parent = selection.parent {
             values.append(parent.field.column(of: .id(parent.id)))
-            sql += " AND \"\(parent.field.name)\" = ?\(values.count)"
+            condition += " AND \"\(parent.field.name)\" = ?\(values.count)"
         }
         if let instants = selection.instants {
             values += [.integer(instants.period.lowerBound), .integer(instants.period.upperBound)]
-            sql += " AND \"\(instants.field.name)\" BETWEEN ?\(values.count - 1) AND ?\(values.count)"
+            condition += " AND \"\(instants.field.name)\" BETWEEN ?\(values.count - 1) AND ?\(values.count)"
         }
-        let statement = try connection.prepared(sql + " ORDER BY row")
+        let statement = try connection.prepared(
+            "SELECT \(table.columnList) FROM \(source) WHERE \(condition) ORDER BY \(source == kind.name ? "row" : "found")"
+        )
         defer { statement.finish() }
         try statement.bind(values)
         let words = selection.search.map { SearchText.Words($0) }

@@ -46,7 +46,8 @@ extension TownshipStore {
         try connection.all(
             """
             SELECT day, sum(syncs), sum(refused) FROM (
-                SELECT day, syncs, refused FROM device_day WHERE device = ?1
+                SELECT * FROM (
+                    SELECT day, syncs, refused FROM device_day WHERE device = ?1 ORDER BY day DESC LIMIT ?2)
                 UNION ALL SELECT day, day_syncs, day_refused FROM device WHERE number = ?1 AND day IS NOT NULL)
             GROUP BY day ORDER BY day DESC LIMIT ?2
             """,

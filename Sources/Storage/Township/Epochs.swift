@@ -79,13 +79,19 @@ extension TownshipStore {
         guard let revision = oldest, revision > 0 else { return }
         for table in LedgerTable.all {
             let name = table.kind.name
-            for record in try connection.all(
-                "SELECT \(table.columnList) FROM \(name) WHERE removed IS NOT NULL AND revision <= ?1",
-                .integer(revision), read: { row throws(StorageError) in try RecordStore.read(row, table) })
-            {
-                try dissolveChain(of: record.kind, record.id)
-                try records.delete(record)
-            }
+            var forgotten: [LedgerRecord]
+            repeat {
+                forgotten = try connection.all(
+                    """
+                    SELECT \(table.columnList) FROM \(name) WHERE removed IS NOT NULL AND revision <= ?1
+                    ORDER BY revision LIMIT ?2
+                    """, .integer(revision), .integer(StorageLimits.forgottenAtOnce)
+                ) { row throws(StorageError) in try RecordStore.read(row, table) }
+                for record in forgotten {
+                    try dissolveChain(of: record.kind, record.id)
+                    try records.delete(record)
+                }
+            } while !forgotten.isEmpty
         }
         try connection.run(
             "\(ScanGuard.mark)once a day, while nobody waits */ DELETE FROM departure WHERE revision <= ?1",

@@ -74,6 +74,28 @@ package struct ReviewFilter: Sendable, Equatable {
     package var cell: CellNumber?
 
     package init(nowMilliseconds: Int64) { self.nowMilliseconds = nowMilliseconds }
+
+    /// The filter as a condition in SQL, with `values` for ?1 to ?5.
+    fileprivate var condition: String {
+        let state =
+            switch state {
+            case .waiting: "decision IS NULL AND ifnull(postponed_until_ms, ?1) <= ?1"
+            case .postponed: "decision IS NULL AND postponed_until_ms > ?1"
+            case .decided: "decision IS NOT NULL AND ?1 IS NOT NULL"
+            }
+        return """
+            \(state) AND reason = ifnull(?2, reason) AND kind = ifnull(?3, kind) AND cell = ifnull(?4, cell)
+            AND (?5 IS NULL OR field = ?5)
+            """
+    }
+
+    fileprivate var values: [SQLValue] {
+        [
+            .integer(nowMilliseconds), .optional(reason?.rawValue),
+            .optional(kind.map { Int64($0.rawValue) }), .optional(cell),
+            .optional(field.map { Int64($0.rawValue) }),
+        ]
+    }
 }
 
 /// One side of what waits.
@@ -159,25 +181,36 @@ extension TownshipStore {
                 .integer(Int64(StorageLimits.rowsPerList)), read: Self.reviewItem))
     }
 
-    /// The items that a filter means, oldest first.
-    package func reviewItems(_ filter: ReviewFilter) throws(StorageError) -> [ReviewItem] {
-        let state =
-            switch filter.state {
-            case .waiting: "decision IS NULL AND ifnull(postponed_until_ms, ?1) <= ?1"
-            case .postponed: "decision IS NULL AND postponed_until_ms > ?1"
-            case .decided: "decision IS NOT NULL AND ?1 IS NOT NULL"
-            }
+    /// The items that a filter means, in the order in which they interest: of those that wait the oldest first, of those that
+    /// were decided the one with the highest number.
+    ///
+    /// - Parameters:
+    ///   - filter: Which items.
+    ///   - last: The last item of the page before.
+    ///   - limit: How many at most.
+    /// - Returns: The items.
+    /// - Throws: `StorageError`.
+    package func reviewItems(
+        _ filter: ReviewFilter, beyond last: Int64? = nil, limit: Int = StorageLimits.rowsPerList
+    ) throws(StorageError) -> [ReviewItem] {
+        let isDecided = filter.state == .decided
         let items = try connection.all(
             """
-            \(filter.state == .decided ? "\(ScanGuard.mark)a page of those that were decided */" : "")
-            SELECT \(Self.reviewColumns) FROM review
-            WHERE \(state) AND reason = ifnull(?2, reason) AND kind = ifnull(?3, kind) AND cell = ifnull(?4, cell)
-            AND (?5 IS NULL OR field = ?5) ORDER BY number LIMIT ?6
-            """, .integer(filter.nowMilliseconds), .optional(filter.reason?.rawValue),
-            .optional(filter.kind.map { Int64($0.rawValue) }), .optional(filter.cell),
-            .optional(filter.field.map { Int64($0.rawValue) }), .integer(Int64(StorageLimits.rowsPerList)),
-            read: Self.reviewItem)
+            SELECT \(Self.reviewColumns) FROM review WHERE \(filter.condition)
+            AND number \(isDecided ? "<" : ">") ?6 ORDER BY number \(isDecided ? "DESC" : "") LIMIT ?7
+            """,
+            values: filter.values + [
+                .integer(last ?? (isDecided ? .max : 0)), .integer(Int64(limit)),
+            ], read: Self.reviewItem)
         return try withReopenings(items)
+    }
+
+    /// How many items a filter means.
+    package func reviewCount(_ filter: ReviewFilter) throws(StorageError) -> Int {
+        try connection.all(
+            "\(ScanGuard.mark)all of them are counted */ SELECT count(*) FROM review WHERE \(filter.condition)",
+            values: filter.values
+        ) { row throws(StorageError) in Int(row.integer(0)) }.first ?? 0
     }
 
     package func reviewItem(_ number: Int64) throws(StorageError) -> ReviewItem? {

@@ -16,7 +16,7 @@ struct RecordReferences {
     }
 
     /// Hands over each record that points to one of `targets`, with the field that does and the target. A field that
-    /// lists several records has no index: its whole ledger is read once, however many targets there are.
+    /// lists several records has no index: its whole ledger is looked through once, however many targets there are.
     func forEach(
         pointingTo targets: [RecordReference],
         _ body: (_ record: LedgerRecord, _ field: FieldDefinition, _ target: RecordID) throws -> Void
@@ -33,7 +33,7 @@ struct RecordReferences {
                 case .references(let target):
                     let ids = Set(targets.filter { $0.kind == target }.map(\.id))
                     guard !ids.isEmpty else { continue }
-                    try records.forEach(kind) { record in
+                    try records.forEach(kind, listing: ids, in: field) { record in
                         for id in (record[field.number].asArray ?? []).compactMap(\.asID)
                         where ids.contains(id) {
                             try body(record, field, id)

@@ -32,7 +32,9 @@ enum ReviewCommands {
         if invocation.flag("postponed") { filter.state = .postponed }
         if invocation.flag("decided") { filter.state = .decided }
         let explain = ReviewExplanation(store: store, language: context.output.language)
-        let items = try store.reviewItems(filter)
+        var items = try store.reviewItems(filter)
+        // A list in a terminal is read from its end.
+        if filter.state == .decided { items.reverse() }
         var columns: [Listing<ReviewItem>.Column] = [
             .init(Phrase(zh: "编号", en: "number"), "number", isNumber: true) { .integer($0.number) },
             .init(Phrase(zh: "记录", en: "record"), "record") { .string(try explain.record(of: $0)) },

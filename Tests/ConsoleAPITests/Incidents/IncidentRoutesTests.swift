@@ -170,6 +170,43 @@ struct IncidentRoutesTests {
         }
     }
 
+    @Test("What is done is listed behind the rest, found as the rest, and comes back when it is reopened")
+    func done() async throws {
+        try await ConsoleScene.serving { scene in
+            let field = FieldWork(scene)
+            let device = try field.device()
+            let settled = try field.incident(title: "井盖丢失", from: device, FieldWork.township)
+            _ = try field.incident(title: "屋顶漏雨", from: device, FieldWork.township)
+            let browser = try await scene.browser("qian")
+            func listed(_ query: String, search: String? = nil) async throws -> [String] {
+                let reply = try await browser.get(
+                    "incidents?\(query)", headers: search.map { ["X-Search": $0] } ?? [:])
+                #expect(reply.json["total"].number == reply.json["items"].array.count)
+                return reply.json["items"].array.compactMap { $0["title"].text }
+            }
+            #expect(try await listed("").count == 2)
+            _ = try await take(#"{"action":"settle","text":"已补"}"#, in: settled, by: browser)
+            #expect(try await listed("") == ["屋顶漏雨", "井盖丢失"])
+            #expect(try await listed("status=open") == ["屋顶漏雨"])
+            #expect(try await listed("status=settled") == ["井盖丢失"])
+            #expect(try await listed("actionable=true") == ["屋顶漏雨"])
+            #expect(try await listed("colour=green&level=township&cell=0101&kind=dispute").count == 2)
+            #expect(try await listed("status=settled&cell=0102").isEmpty)
+            #expect(try await listed("", search: "%E4%BA%95%E7%9B%96") == ["井盖丢失"])
+            let item = try await browser.get("incidents?status=settled").json["items"][0]
+            let whole = try await browser.get("incidents/\(settled)").json
+            for member in ["version", "number", "colour", "delay"] {
+                #expect(item[member].text == whole[member].text, "\(member)")
+            }
+            #expect(item["actions"].texts == whole["actions"].texts && !item["actions"].texts.isEmpty)
+            // It is not in another village's sight because it is done.
+            #expect(try await scene.browser("zhou").get("incidents").json["total"].number == 0)
+            _ = try await take(#"{"action":"reopen","text":"又丢了"}"#, in: settled, by: browser)
+            #expect(try await listed("status=settled").isEmpty)
+            #expect(try await listed("status=open").count == 2)
+        }
+    }
+
     @Test("A list follows what is added, moved on and removed, and a new calendar")
     func boardFollows() async throws {
         try await ConsoleScene.serving { scene in

@@ -36,6 +36,48 @@ struct ReviewRoutesTests {
     }
 
     @Test(
+        "However long the queue, pages show each item in sight once, and how many there are",
+        arguments: ["waiting", "decided"])
+    func longQueue(state: String) async throws {
+        try await ConsoleScene.serving { scene in
+            let field = FieldWork(scene)
+            let device = try field.device("各处", cells: ["0101", "0201"])
+            let homes = [
+                try field.household(from: device),
+                try field.household("0201-001", from: device, cell: "0201"),
+            ]
+            try scene.write { store in
+                for number in 1...2100 {
+                    let side = ReviewSide(value: .text("\(number)"), writer: 1, editedMilliseconds: 1)
+                    try store.append(
+                        ReviewItem(
+                            reason: .laterEditWon, kind: Household.kind, id: homes[number % 2],
+                            cell: number % 2 == 0 ? 1 : 3, field: Household.phone, standing: side,
+                            other: side,
+                            openedMilliseconds: 1))
+                    if state == "decided" {
+                        _ = try store.decide(Int64(number), .keep, by: "钱值班", milliseconds: 2)
+                    }
+                }
+            }
+            for (login, query, count) in [("qian", "", 2100), ("li", "", 1050), ("li", "&mine=true", 1050)] {
+                let browser = try await scene.browser(login)
+                var (seen, cursor): ([Int], String?) = ([], nil)
+                repeat {
+                    let page = try await browser.get(
+                        "review?state=\(state)&limit=200\(query)" + (cursor.map { "&cursor=\($0)" } ?? "")
+                    ).json
+                    #expect(page["total"].number == count, "\(login)\(query)")
+                    seen += page["items"].array.compactMap { $0["number"].number }
+                    cursor = page["next_cursor"].text
+                } while cursor != nil
+                let expected = (1...2100).filter { count == 2100 || $0 % 2 == 0 }
+                #expect(seen == (state == "decided" ? expected.reversed() : expected), "\(login)\(query)")
+            }
+        }
+    }
+
+    @Test(
         "A decision is a change of the ledger; taking it back undoes it, and the item waits again",
         arguments: [
             (#"{"decision":"take"}"#, "13811111111"),

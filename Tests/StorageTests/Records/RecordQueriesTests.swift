@@ -95,6 +95,26 @@ struct RecordQueriesTests {
             try records.all(in: 1).filter { $0.kind == Household.kind }.map(\.id).sorted() == ids([1, 3, 4]))
     }
 
+    @Test("Those are handed over of which a list holds one of some, and only for what it holds")
+    func listing() throws {
+        let kind = try kind(Incident.kind)
+        let residents = try field(Incident.kind, Incident.residents)
+        for (last, listed) in [(1, [0x11]), (2, [0x12, 0x13]), (3, []), (4, [0x13])] as [(UInt8, [UInt8])] {
+            try records.put(
+                LedgerRecord(
+                    kind: Incident.kind, id: recordID(last), cell: 1, revision: 0, entered: 0,
+                    fields: listed.isEmpty
+                        ? [:] : [Incident.residents: .array(try listed.map { .id(try recordID($0)) })]))
+        }
+        for (targets, found) in [([0x13], [2, 4]), ([0x11, 0x12], [1, 2]), ([0x14], []), ([], [])]
+            as [([UInt8], [UInt8])]
+        {
+            var seen: [RecordID] = []
+            try records.forEach(kind, listing: Set(ids(targets)), in: residents) { seen.append($0.id) }
+            #expect(try seen == ids(found))
+        }
+    }
+
     private static let whole = "00000000-0000-0000-0000-000000000012"
     private static let prefixes: [(prefix: String, limit: Int, found: [UInt8])] = [
         ("", 10, [0x11, 0x12, 0x13]), ("0", 2, [0x11, 0x12]), (whole, 10, [0x12]),

@@ -1,4 +1,6 @@
+import Ledgers
 import Testing
+import Wire
 
 @testable import Storage
 
@@ -31,6 +33,29 @@ struct EpochsTests {
         }
         // Of a hundred among a million, two may be equal by chance; of three pairs, hardly ever.
         #expect(Set(numbers).count >= 98)
+    }
+
+    @Test("An epoch forgets every tombstone that is old enough, however many, and no other")
+    func forgetting() throws {
+        let store = try TownshipStore(path: ":memory:", .write)
+        try store.found(code: "1", name: "丹朱镇", epoch: 1)
+        let count = StorageLimits.forgottenAtOnce + 3
+        var random = SeededRandom(7)
+        for revision in 1...count + 2 {
+            let id = RecordID(unixMilliseconds: Self.now, using: &random)
+            try store.save(
+                LedgerRecord(
+                    kind: Household.kind, id: id, cell: 1, revision: revision, entered: revision,
+                    // The last but one is alive.
+                    fields: revision == count + 1 ? [:] : [.removed: .integer(1)]), replacing: nil)
+            // What is removed after the first epoch is not old enough.
+            if revision <= count + 1 { try store.setRevision(revision) }
+        }
+        for milliseconds in [0, 2 * StorageLimits.tombstoneMilliseconds] {
+            try store.beginEpoch(nowMilliseconds: milliseconds, using: &random)
+        }
+        let left = try store.connection.lines("SELECT revision FROM household ORDER BY revision")
+        #expect(left == ["\(count + 1)", "\(count + 2)"])
     }
 
     @Test(

@@ -78,6 +78,26 @@ struct ReviewQueueTests {
             try !store.postpone(3, Postponement(untilMilliseconds: 9000, person: "钱主任", reason: "晚了")))
     }
 
+    @Test("Pages go on behind the last item of the one before: forwards, and backwards in what was decided")
+    func pages() throws {
+        for _ in 1...7 { try store.append(item()) }
+        for number: Int64 in [1, 3, 4, 6] {
+            _ = try store.decide(number, .keep, by: "赵主任", milliseconds: 300)
+        }
+        for (state, numbers) in [(.waiting, [2, 5, 7]), (.decided, [6, 4, 3, 1])]
+            as [(ReviewFilter.State, [Int64])]
+        {
+            var (seen, last): ([Int64], Int64?) = ([], nil)
+            repeat {
+                let page = try store.reviewItems(filter(state), beyond: last, limit: 2).map(\.number)
+                seen += page
+                last = page.last
+            } while last != nil
+            #expect(seen == numbers)
+            #expect(try store.reviewCount(filter(state)) == numbers.count)
+        }
+    }
+
     @Test("A filter means the items that fit all that it names")
     func filters() throws {
         try store.append(item(.laterEditWon, about: 1))
@@ -96,6 +116,7 @@ struct ReviewQueueTests {
             var filter = filter(.waiting)
             change(&filter)
             #expect(try store.reviewItems(filter).map(\.number) == numbers)
+            #expect(try store.reviewCount(filter) == numbers.count)
         }
     }
 
