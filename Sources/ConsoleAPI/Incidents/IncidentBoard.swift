@@ -10,13 +10,22 @@ import Wire
 /// Those that are not done are kept whole. Of those that are, which become ever more, it keeps what they are found by.
 final class IncidentBoard: Sendable {
     /// An incident with where it stands.
-    struct Entry: Sendable {
+    final class Entry: Sendable {
         let record: LedgerRecord
         let steps: [IncidentStep]
         let state: IncidentState
         /// The departments that it was ever given to.
         let departments: Set<Int64>
         let version: String
+
+        fileprivate init(_ record: LedgerRecord, _ entries: [LedgerRecord], _ state: IncidentState) {
+            self.record = record
+            steps = entries.map { IncidentStep(id: $0.id, fields: $0.fields) }
+            self.state = state
+            departments = Sight.departments(of: record, steps)
+            let last = entries.reduce(record.revision) { max($0, $1.revision) }
+            version = "\(last)-\(entries.count)"
+        }
     }
 
     private struct State {
@@ -29,9 +38,10 @@ final class IncidentBoard: Sendable {
 
     private let state = Mutex(State())
 
-    /// The incidents as of the ledger's state that the caller reads, or a newer one: those that are not done, and those that are.
+    /// The incidents as of the ledger's state that the caller reads, or a newer one: those that are not done, and of those that
+    /// are the ones that are meant.
     func incidents(
-        in store: TownshipStore, _ calendar: WorkingCalendar
+        in store: TownshipStore, _ calendar: WorkingCalendar, done isMeant: (IncidentKey) -> Bool
     ) throws -> (open: [Entry], done: [IncidentKey]) {
         guard let township = try store.township() else { return ([], []) }
         return try state.withLock { state in
@@ -43,7 +53,7 @@ final class IncidentBoard: Sendable {
                 try Self.update(&state, in: store, calendar)
                 state.revision = township.revision
             }
-            return (Array(state.open.values), Array(state.done.values))
+            return (Array(state.open.values), state.done.values.filter(isMeant))
         }
     }
 
@@ -84,11 +94,7 @@ final class IncidentBoard: Sendable {
     ) throws -> Entry {
         let desk = IncidentDesk(store: store)
         let entries = try desk.entries(of: record.id)
-        let steps = entries.map { IncidentStep(id: $0.id, fields: $0.fields) }
-        let last = entries.reduce(record.revision) { max($0, $1.revision) }
-        return Entry(
-            record: record, steps: steps, state: desk.state(of: record, entries, calendar),
-            departments: Sight.departments(of: record, steps), version: "\(last)-\(entries.count)")
+        return Entry(record, entries, desk.state(of: record, entries, calendar))
     }
 }
 

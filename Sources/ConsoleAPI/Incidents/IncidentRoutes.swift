@@ -22,21 +22,22 @@ enum IncidentRoutes {
         let limit = try context.call.limit()
         let begin = try context.call.cursor(IncidentRank.init)
         let calendar = try context.store.calendar()
-        var found = try context.incidentsInSight(calendar).filter { filter.means($0.key) }
+        var found = try context.incidentsInSight(calendar, where: filter.means)
         if filter.isActionable {
             found = found.filter { incident in
                 guard let open = incident.open else { return false }
-                return context.offers(for: open.entry, calendar).contains {
+                return context.offers(for: open, calendar).contains {
                     $0.action != .remark && $0.action != .explain
                 }
             }
         }
-        let ranked = found.map { (rank: IncidentRank($0.key), incident: $0) }.sorted { $0.rank < $1.rank }
+        let ranked = found.indices.map { (rank: IncidentRank(found[$0].key), place: $0) }
+            .sorted { $0.rank < $1.rank }
         let rest = begin.map { begin in ranked.drop { $0.rank <= begin } } ?? ranked[...]
         let page = rest.prefix(limit)
         return try .json(
             PageBody(
-                items: try page.compactMap { try context.whole($0.incident, calendar) }.map {
+                items: try page.compactMap { try context.whole(found[$0.place], calendar) }.map {
                     try context.summary(of: $0, calendar)
                 },
                 nextCursor: rest.count > limit ? page.last.map { Call.cursor($0.rank) } : nil,
@@ -122,7 +123,7 @@ extension ConsoleContext {
     typealias StandingIncident = (entry: IncidentBoard.Entry, account: IncidentAccount)
 
     /// An incident as a list has it: the whole of it only if it is not done.
-    typealias ListedIncident = (key: IncidentKey, open: StandingIncident?)
+    typealias ListedIncident = (key: IncidentKey, open: IncidentBoard.Entry?)
 
     /// Whether an incident is in this user's sight.
     func sees(_ entry: IncidentBoard.Entry) -> Bool {
@@ -135,19 +136,20 @@ extension ConsoleContext {
         sight.sees(incidentIn: key.cell, departments: key.departments, recorder: key.recorder)
     }
 
-    /// Every incident in this user's sight, and how it stands now.
-    func incidentsInSight(_ calendar: WorkingCalendar) throws -> [ListedIncident] {
-        let incidents = try call.board.incidents(in: store, calendar)
+    /// The incidents in this user's sight that are meant, as they stand now.
+    func incidentsInSight(
+        _ calendar: WorkingCalendar, where isMeant: (IncidentKey) -> Bool
+    ) throws -> [ListedIncident] {
+        let incidents = try call.board.incidents(in: store, calendar) { sees($0) && isMeant($0) }
         let open = incidents.open.filter(sees).map { entry -> ListedIncident in
-            let account = account(of: entry, calendar)
-            return (IncidentKey(of: entry, colour: account.timing.colour), (entry, account))
+            (IncidentKey(of: entry, colour: account(of: entry, calendar).timing.colour), entry)
         }
-        return open + incidents.done.filter(sees).map { ($0, nil) }
+        return open.filter { isMeant($0.key) } + incidents.done.map { ($0, nil) }
     }
 
     /// The whole of a listed incident; nil when it is gone, or its list was newer than what is read here.
     func whole(_ incident: ListedIncident, _ calendar: WorkingCalendar) throws -> StandingIncident? {
-        if let open = incident.open { return open }
+        if let open = incident.open { return (open, account(of: open, calendar)) }
         guard let record = try store.records.record(Incident.kind, incident.key.id), !record.isRemoved else {
             return nil
         }

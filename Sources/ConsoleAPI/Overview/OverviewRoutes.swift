@@ -24,8 +24,8 @@ enum OverviewRoutes {
         let month = try month(context)
         let period = month.period
         let calendar = try context.store.calendar()
-        let incidents = try context.incidentsInSight(calendar).filter { incident in
-            incident.key.happenedMilliseconds.map(period.contains) ?? false
+        let incidents = try context.incidentsInSight(calendar) { key in
+            key.happenedMilliseconds.map(period.contains) ?? false
         }.compactMap { try context.whole($0, calendar) }
         let figures = MonthFigures(context: context, period: period)
         let cells = Dictionary(grouping: incidents) { $0.entry.record.cell }

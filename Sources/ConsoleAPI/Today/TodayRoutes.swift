@@ -64,16 +64,16 @@ enum TodayRoutes {
 
     private static func incidents(_ context: ConsoleContext) throws -> [TodayBody.Colour] {
         let calendar = try context.store.calendar()
-        let open = try context.incidentsInSight(calendar).filter { $0.open != nil }
+        let open = try context.incidentsInSight(calendar) { !$0.status.isFinal }
         let byColour = Dictionary(grouping: open, by: \.key.colour)
         return try SupervisionColour.allCases.reversed().map { colour in
-            let incidents = (byColour[colour] ?? []).map { (rank: IncidentRank($0.key), open: $0.open) }
+            let incidents = (byColour[colour] ?? []).map { (rank: IncidentRank($0.key), incident: $0) }
                 .sorted { $0.rank < $1.rank }
             return TodayBody.Colour(
                 colour: colour.rawValue, count: incidents.count,
-                items: try incidents.prefix(ConsoleLimits.todayIncidents).compactMap(\.open).map {
-                    try context.summary(of: $0, calendar)
-                })
+                items: try incidents.prefix(ConsoleLimits.todayIncidents).compactMap {
+                    try context.whole($0.incident, calendar)
+                }.map { try context.summary(of: $0, calendar) })
         }
     }
 
