@@ -17,7 +17,9 @@ package final class ConsoleServer: ServedPages {
         let events: EventHub
         let board = IncidentBoard()
         let exports: SpoolRoom
-        let long = DispatchQueue(label: "console.long", qos: .utility)
+        /// What takes long has a thread and a reader of its own.
+        let longQueue = DispatchQueue(label: "console.long", qos: .utility)
+        let longReader: ReaderPool
     }
 
     private let hosts: [Host]
@@ -46,7 +48,8 @@ package final class ConsoleServer: ServedPages {
                 // On the ledger's disk, and with its secrecy, rather than where the system keeps what is temporary.
                 exports: SpoolRoom(
                     folder: URL(filePath: $0.path).deletingLastPathComponent().path,
-                    most: ConsoleLimits.exportsAtOnce, reserveBytes: ConsoleLimits.exportReserveBytes))
+                    most: ConsoleLimits.exportsAtOnce, reserveBytes: ConsoleLimits.exportReserveBytes),
+                longReader: try ReaderPool(path: $0.path, count: 1))
         }
         self.files = files
         self.clock = clock
@@ -113,13 +116,13 @@ package final class ConsoleServer: ServedPages {
             responder.respond(answer.response(in: call.language))
             noteUse(of: who, call)
         case .readOnRecord(let handle):
-            try answerOnRecord(call, route, host, responder, handle)
+            try answerOnRecord(call, route, host.township.readers, responder, handle)
         case .longReadOnRecord(let handle):
             // Whoever is not signed in waits for no one's turn.
             _ = try host.township.readers.read { store in try Self.who(call, route, secret, store) }
-            host.long.async {
+            host.longQueue.async {
                 do {
-                    try self.answerOnRecord(call, route, host, responder, handle)
+                    try self.answerOnRecord(call, route, host.longReader, responder, handle)
                 } catch { self.complete(.failure(error), call, responder) }
             }
         case .write(let handle):
@@ -150,14 +153,14 @@ package final class ConsoleServer: ServedPages {
     }
 
     private func answerOnRecord(
-        _ call: Call, _ route: Route, _ host: Host, _ responder: HTTPResponder,
+        _ call: Call, _ route: Route, _ readers: ReaderPool, _ responder: HTTPResponder,
         _ handle: Route.RecordingHandler
     ) throws {
         let secret = SessionCookie.secret(in: call.request)
-        let (answer, access) = try host.township.readers.read { store in
+        let (answer, access) = try readers.read { store in
             try store.snapshot { try handle(Self.context(call, route, secret, store)) }
         }
-        host.township.writer.submit { store in
+        call.township.writer.submit { store in
             try store.append(access)
             return answer
         } completion: { result in

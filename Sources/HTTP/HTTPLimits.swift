@@ -58,6 +58,8 @@ package struct HTTPLimits: Sendable, Hashable {
     package var transferBytesPerSecondMin = 1024
     /// How long a transfer may be slower than that, from its start.
     package var transferGraceTime = Duration.seconds(30)
+    /// For a spooled body as a whole, since others wait for its place.
+    package var spooledBodyTime = Duration.seconds(3600)
     /// From the whole request to the handler's answer; then the client gets 503.
     package var answerTime = Duration.seconds(300)
     /// How long a closing connection still reads, so that the client sees the last response rather

@@ -6,7 +6,7 @@ import platform
 import resource
 
 import items
-from setting import SIZES, Setting
+from setting import Setting
 from targets import TARGETS
 
 parser = argparse.ArgumentParser(prog="tools/bench")
@@ -60,5 +60,5 @@ if options.json:
         file.write("\n")
 
 # Times depend on the machine and on what else it does; sizes do not.
-if options.hold_sizes and any(figure.unit in SIZES for figure in missed):
+if options.hold_sizes and any(TARGETS[figure.name].is_size for figure in missed):
     raise SystemExit(1)

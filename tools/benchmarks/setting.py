@@ -9,9 +9,6 @@ import time
 
 CODE = "140428100"
 
-# The units of figures that do not depend on how fast the machine is.
-SIZES = ("bytes", "KiB", "MiB", "GiB")
-
 
 @dataclasses.dataclass
 class Figure:

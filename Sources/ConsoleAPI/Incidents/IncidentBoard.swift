@@ -38,8 +38,8 @@ final class IncidentBoard: Sendable {
 
     private let state = Mutex(State())
 
-    /// The incidents as of the ledger's state that the caller reads, or a newer one: those that are not done, and of those that
-    /// are the ones that are meant.
+    /// The incidents as of the ledger's state that the caller reads, or a newer one: all that are not done, and, of those that are,
+    /// the ones for which `isMeant` holds.
     func incidents(
         in store: TownshipStore, _ calendar: WorkingCalendar, done isMeant: (IncidentKey) -> Bool
     ) throws -> (open: [Entry], done: [IncidentKey]) {
@@ -61,9 +61,13 @@ final class IncidentBoard: Sendable {
         _ state: inout State, in store: TownshipStore, _ calendar: WorkingCalendar
     ) throws {
         guard state.revision > 0 else {
-            return try store.records.forEach(Incident.definition) { record in
-                try place(record, in: &state, store, calendar)
+            // Beside it: one that fails half-way leaves nothing behind.
+            var whole = state
+            (whole.open, whole.done) = ([:], [:])
+            try store.records.forEach(Incident.definition) { record in
+                try place(record, in: &whole, store, calendar)
             }
+            return state = whole
         }
         var changed = Set(try store.records.changed(Incident.definition, after: state.revision).map(\.id))
         for step in try store.records.changed(IncidentEntry.definition, after: state.revision) {

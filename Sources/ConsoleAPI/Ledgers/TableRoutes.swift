@@ -81,10 +81,10 @@ enum TableRoutes {
         try table.append(CSVWriter.byteOrderMark)
         var count = 0
         let export = try LedgerExport(store: context.store, masks: !isWhole) { record in
-            try context.sight.sees(record, in: context.store)
+            guard !context.call.isGone() else { throw Problem.abandoned }
+            return try context.sight.sees(record, in: context.store)
         }
         try export.write(kind, cell: cell) { piece, records in
-            guard !context.call.isGone() else { throw Problem.abandoned }
             try table.append(piece)
             count = records
         }

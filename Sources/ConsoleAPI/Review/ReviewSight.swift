@@ -10,12 +10,19 @@ extension ConsoleContext {
         try store.reviewItems(filter).filter(sees)
     }
 
-    /// Some of the items that a filter means and that are in sight, and of how many they are: those beyond the last of the
-    /// page before, and, if asked for, those alone that are this user's to decide.
+    /// A page of the items that a filter means and that are in sight, and how many there are of them in all.
+    ///
+    /// - Parameters:
+    ///   - filter: Which items.
+    ///   - isMine: Whether only those are meant that are this user's to decide.
+    ///   - last: The last item of the page before.
+    ///   - limit: How many items at most.
+    /// - Returns: The items, and their number in all.
+    /// - Throws: `StorageError`.
     func reviewPage(
         _ filter: ReviewFilter, isMine: Bool, beyond last: Int64?, limit: Int
     ) throws -> (items: [ReviewItem], total: Int) {
-        // Whoever sees all of them needs not look at each to count them.
+        // Whoever sees all of them need not look at each to count them.
         let seesAll = sight.reach == .township && !isMine
         var (page, total, position): ([ReviewItem], Int, Int64?) = ([], 0, seesAll ? last : nil)
         while true {

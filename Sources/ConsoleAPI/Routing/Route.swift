@@ -12,7 +12,7 @@ struct Route: Sendable {
         case read(Handler)
         /// Reads what nobody shall see without a record of it: that is durable before the answer goes out.
         case readOnRecord(RecordingHandler)
-        /// The same where it may take long: one at a time in a township, on a thread that no other request waits for.
+        /// The same where it may take long: one at a time in a township, on a thread and a reader of its own.
         case longReadOnRecord(RecordingHandler)
         /// Writes, in one durable step; nothing of it stays if it throws.
         case write(Handler)

@@ -32,8 +32,8 @@ struct Connection {
     private(set) var phase: Phase
     /// Bytes for the socket.
     private(set) var output = OutputBuffer()
-    /// What follows them from a file.
-    private var rest: SpoolReader?
+    /// What follows them from a file, and until when the client can take it.
+    private var rest: (reader: SpoolReader, until: ContinuousClock.Instant)?
     /// The number of the request that is being answered; an answer for another one is too late.
     private(set) var requestNumber: UInt64 = 0
     private let limits: HTTPLimits
@@ -85,7 +85,9 @@ struct Connection {
         case .readingHead(let since): since + limits.headerTime
         case .readingBody(_, let pace): pace.deadline(stallTime: limits.bodyStallTime, limits: limits)
         case .answering(_, let since): since + limits.answerTime
-        case .writing(let pace, _): pace.deadline(stallTime: limits.writeStallTime, limits: limits)
+        case .writing(let pace, _):
+            [pace.deadline(stallTime: limits.writeStallTime, limits: limits), rest?.until].compactMap(\.self)
+                .min()
         case .streaming(let progress, _): output.isEmpty ? nil : progress + limits.writeStallTime
         case .lingering(let until): until
         case .closed: nil
@@ -166,11 +168,10 @@ struct Connection {
         }
         guard case .writing(var pace, let ending) = phase else { return }
         pace.reach(byteCount: pace.byteCount + byteCount, at: conditions.now)
-        if output.isEmpty, var reader = rest {
+        if output.isEmpty, let reader = rest?.reader {
             if reader.isAtEnd {
                 rest = nil
-            } else if let piece = reader.next() {
-                rest = reader
+            } else if let piece = rest?.reader.next() {
                 output.append(head: [], body: piece)
             } else {
                 // Short of the length in its head: the client sees that it is not whole.
@@ -284,7 +285,7 @@ struct Connection {
         let bytes = ResponseWriter.bytes(
             of: response, isToHead: isToHead, framing: .init(date: conditions.date, closes: closes))
         output.append(head: bytes.head, body: bytes.body)
-        rest = bytes.rest
+        rest = bytes.rest.map { ($0, conditions.now + limits.spooledBodyTime) }
         phase = .writing(TransferPace(start: conditions.now), then: ending)
     }
 }

@@ -44,16 +44,25 @@ extension RecordStore {
         _ body: (LedgerRecord) throws -> Void
     ) throws {
         let table = LedgerTable.of(kind.number)
+        // Few are looked for in the text of the list, which spares to read all other records; many in the list itself, since each
+        // of them would be looked for in each text.
+        let isFew = ids.count <= StorageLimits.idsFoundInText
         let statement = try connection.prepared(
             """
             \(ScanGuard.mark)no index knows what a list holds */
             SELECT \(table.columnList) FROM \(kind.name) WHERE removed IS NULL AND "\(field.name)" IS NOT NULL
-            AND EXISTS (SELECT 1 FROM json_each(?1) WHERE instr("\(field.name)", value)) ORDER BY row
+            \(isFew ? "AND EXISTS (SELECT 1 FROM json_each(?1) WHERE instr(\"\(field.name)\", value))" : "") ORDER BY row
             """)
         defer { statement.finish() }
-        let list = ids.map { "\"\($0)\"" }.joined(separator: ",")
-        try statement.bind(.text("[\(list)]"), at: 1)
-        while try statement.step() { try body(try Self.read(statement, table)) }
+        if isFew {
+            let list = ids.map { "\"\($0)\"" }.joined(separator: ",")
+            try statement.bind(.text("[\(list)]"), at: 1)
+        }
+        while try statement.step() {
+            let record = try Self.read(statement, table)
+            let listed = (record[field.number].asArray ?? []).compactMap(\.asID)
+            if listed.contains(where: ids.contains) { try body(record) }
+        }
     }
 
     /// At the centre: the records of a kind whose last change lies behind a revision, tombstones too, in no order.
@@ -158,10 +167,12 @@ extension RecordStore {
                     " AND row IN (\(found) UNION ALL SELECT row FROM unindexed WHERE kind = \(kind.number.rawValue))"
             }
         }
-        if let cells = selection.cells {
-            // By rows alone they are put in order, not by all that these hold.
+        if let cells = selection.cells.map(LedgerTable.list) {
+            // Where nothing narrower is asked for, rows are put in order by their numbers, without all that they hold.
             condition +=
-                " AND row IN (SELECT row FROM \(kind.name) WHERE cell IN (\(LedgerTable.list(cells))) AND row > ?1)"
+                selection.search == nil && selection.parent == nil
+                ? " AND row IN (SELECT row FROM \(kind.name) WHERE cell IN (\(cells)) AND row > ?1)"
+                : " AND cell IN (\(cells))"
         }
         if let parent = selection.parent {
             values.append(parent.field.column(of: .id(parent.id)))

@@ -79,13 +79,15 @@ extension TownshipStore {
         guard let revision = oldest, revision > 0 else { return }
         for table in LedgerTable.all {
             let name = table.kind.name
-            var forgotten: [LedgerRecord]
+            var forgotten: [LedgerRecord] = []
             repeat {
+                // Behind those before, which may still be there: of a damaged row the index may hold another id.
                 forgotten = try connection.all(
                     """
-                    SELECT \(table.columnList) FROM \(name) WHERE removed IS NOT NULL AND revision <= ?1
-                    ORDER BY revision LIMIT ?2
-                    """, .integer(revision), .integer(StorageLimits.forgottenAtOnce)
+                    SELECT \(table.columnList) FROM \(name)
+                    WHERE removed IS NOT NULL AND revision > ?3 AND revision <= ?1 ORDER BY revision LIMIT ?2
+                    """, .integer(revision), .integer(StorageLimits.forgottenAtOnce),
+                    .integer(forgotten.last?.revision ?? .min)
                 ) { row throws(StorageError) in try RecordStore.read(row, table) }
                 for record in forgotten {
                     try dissolveChain(of: record.kind, record.id)

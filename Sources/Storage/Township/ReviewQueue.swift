@@ -181,8 +181,8 @@ extension TownshipStore {
                 .integer(Int64(StorageLimits.rowsPerList)), read: Self.reviewItem))
     }
 
-    /// The items that a filter means, in the order in which they interest: of those that wait the oldest first, of those that
-    /// were decided the one with the highest number.
+    /// The items that a filter means, in the order in which they interest: those that wait, or were put off, the oldest first,
+    /// and those that were decided the newest first.
     ///
     /// - Parameters:
     ///   - filter: Which items.
@@ -196,6 +196,7 @@ extension TownshipStore {
         let isDecided = filter.state == .decided
         let items = try connection.all(
             """
+            \(isDecided ? "\(ScanGuard.mark)what is seldom decided is looked for among all that was */" : "")
             SELECT \(Self.reviewColumns) FROM review WHERE \(filter.condition)
             AND number \(isDecided ? "<" : ">") ?6 ORDER BY number \(isDecided ? "DESC" : "") LIMIT ?7
             """,

@@ -72,8 +72,7 @@ struct TableRoutesTests {
     @Test("A table longer than a piece comes whole, and leaves nothing on the disk")
     func longExport() async throws {
         try await ConsoleScene.serving { scene in
-            let rows = (1...8000).map { "0101,\($0),户主\($0)\n" }
-            try scene.importRows("household", "cell,number,head\n" + rows.joined())
+            try importHouseholds(scene)
             let browser = try await scene.browser("qian")
             let reply = try await browser.send(
                 "POST", "ledgers/household/export", json: #"{"purpose":"纸质台账"}"#)
@@ -83,6 +82,59 @@ struct TableRoutesTests {
             #expect(try scene.store().accesses(before: nil, limit: 1).map(\.count) == [8000])
             let left = try FileManager.default.contentsOfDirectory(atPath: scene.directory.path)
             #expect(left.allSatisfy { $0.hasPrefix("township.sqlite") })
+        }
+    }
+
+    /// Households that make a table of more than a connection holds on its way.
+    private func importHouseholds(_ scene: ConsoleScene) throws {
+        let rows = (1...8000).map { "0101,\($0),户主\($0)\n" }
+        try scene.importRows("household", "cell,number,head\n" + rows.joined())
+    }
+
+    @Test(
+        "While four clients have not taken their tables, a fifth is told to come again; then it gets its own")
+    func slowClients() async throws {
+        try await ConsoleScene.serving { scene in
+            try importHouseholds(scene)
+            let browser = try await scene.browser("qian")
+            let json = #"{"purpose":"纸质台账"}"#
+            let sockets = try (1...4).map { _ in
+                try RawRequest.send(
+                    browser, "POST", "ledgers/household/export",
+                    lines: [
+                        "X-GridLedger-Console: 1", "Content-Type: application/json",
+                        "Content-Length: \(json.utf8.count)",
+                    ], body: json, receiveBytes: 4096)
+            }
+            for socket in sockets {
+                var byte: UInt8 = 0
+                // Sound: one byte is read into one. Once it is there, the table is on its way, and holds a place.
+                #expect(unsafe recv(socket, &byte, 1, 0) == 1)
+            }
+            let fifth = try await browser.send("POST", "ledgers/household/export", json: json)
+            #expect(fifth.status == 503 && fifth.problem == "busy" && fifth.header("Retry-After") == "10")
+            #expect(try scene.store().accesses(before: nil, limit: 9).count == 4)
+            for socket in sockets { close(socket) }
+            // The server hears of each end in its own time.
+            var status = 503
+            while status == 503 {
+                status = try await browser.send("POST", "ledgers/household/export", json: json).status
+            }
+            #expect(status == 200)
+        }
+    }
+
+    @Test("A table that cannot be written is told so, and nothing goes on record")
+    func noDisk() async throws {
+        try await ConsoleScene.serving(expectingLog: "mkostemp") { scene in
+            let browser = try await scene.browser("qian")
+            let moved = scene.directory.appendingPathExtension("moved")
+            try FileManager.default.moveItem(at: scene.directory, to: moved)
+            let reply = try await browser.send(
+                "POST", "ledgers/household/export", json: #"{"purpose":"纸质台账"}"#)
+            try FileManager.default.moveItem(at: moved, to: scene.directory)
+            #expect(reply.status == 500 && reply.json["detail"].text?.contains("disk") == true)
+            #expect(try scene.store().accesses(before: nil, limit: 9).isEmpty)
         }
     }
 

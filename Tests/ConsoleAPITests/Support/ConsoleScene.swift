@@ -44,7 +44,7 @@ final class ConsoleScene: Sendable {
     /// The hash of `password`: made once, for each takes its time.
     private static let hash = PasswordHash.make(password) ?? ""
 
-    private init(isBehindProxy: Bool) throws {
+    private init(isBehindProxy: Bool, expectingLog expected: String?) throws {
         directory = FileManager.default.temporaryDirectory.appendingPathComponent(
             "gridledger-console-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -61,7 +61,10 @@ final class ConsoleScene: Sendable {
             pages: { townships in
                 try ConsoleServer(
                     townships: townships, files: ConsoleFiles(["index.html": Array("<!doctype html>".utf8)]),
-                    clock: clock, isBehindProxy: isBehindProxy, log: { Issue.record("\($0)") })
+                    clock: clock, isBehindProxy: isBehindProxy,
+                    log: { line in
+                        if expected.map({ line.contains($0) }) != true { Issue.record("\(line)") }
+                    })
             }, log: { _ in })
         base = "http://127.0.0.1:\(server.port)"
         let server = server
@@ -86,10 +89,16 @@ final class ConsoleScene: Sendable {
         }
     }
 
+    /// - Parameters:
+    ///   - isBehindProxy: See `ConsoleServer`.
+    ///   - expected: What every line of the server's log holds; unless it is given, there shall be none.
+    ///   - body: What is done meanwhile.
+    /// - Throws: What `body` does.
     static func serving(
-        isBehindProxy: Bool = false, _ body: (ConsoleScene) async throws -> Void
+        isBehindProxy: Bool = false, expectingLog expected: String? = nil,
+        _ body: (ConsoleScene) async throws -> Void
     ) async throws {
-        let scene = try ConsoleScene(isBehindProxy: isBehindProxy)
+        let scene = try ConsoleScene(isBehindProxy: isBehindProxy, expectingLog: expected)
         let outcome: Result<Void, any Error>
         do {
             try await body(scene)

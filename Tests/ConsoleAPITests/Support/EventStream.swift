@@ -1,43 +1,16 @@
 import Foundation
 import Glibc
-import Testing
 
 /// A stream of events as it arrives, over a socket of its own: what closes it is seen by the server at once.
 final class EventStream: Sendable {
-    struct Trouble: Error { let step: String }
-
     private let socket: Int32
     private let pieces: AsyncStream<String>
 
     init(_ browser: Browser, lastEventID: String? = nil) throws {
-        let address = try #require(URLComponents(string: "\(browser.township)/events"))
-        let (socket, pieces) = (
-            Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0), AsyncStream<String>.makeStream()
-        )
+        let socket = try RawRequest.send(
+            browser, "GET", "events", lines: lastEventID.map { ["Last-Event-ID: \($0)"] } ?? [])
+        let pieces = AsyncStream<String>.makeStream()
         (self.socket, self.pieces) = (socket, pieces.stream)
-        var server = sockaddr_in()
-        server.sin_family = sa_family_t(AF_INET)
-        server.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        server.sin_port = UInt16(try #require(address.port)).bigEndian
-        // Sound: `server` is a `sockaddr_in` of the length given, and outlives the call.
-        let isOpen = unsafe withUnsafeMutablePointer(to: &server) { server in
-            unsafe server.withMemoryRebound(to: sockaddr.self, capacity: 1) { server in
-                unsafe connect(socket, server, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-        guard isOpen else { throw Trouble(step: "connect") }
-        let request = """
-            GET \(address.path) HTTP/1.1\r
-            Host: 127.0.0.1\r
-            Cookie: gridledger_session=\(browser.cookie ?? "")\r
-            Connection: close\r
-            \(lastEventID.map { "Last-Event-ID: \($0)\r\n" } ?? "")\r\n
-            """
-        // Sound: the bytes are good for the call, and as many as said.
-        let sent = unsafe Array(request.utf8).withUnsafeBytes {
-            unsafe write(socket, $0.baseAddress, $0.count)
-        }
-        guard sent == request.utf8.count else { throw Trouble(step: "write") }
         Thread.detachNewThread { Self.read(socket, into: pieces.continuation) }
     }
 

@@ -79,6 +79,24 @@ struct SpooledBodyTests {
         }
     }
 
+    @Test("A client that takes its time has so much of it, and no more")
+    func patience() throws {
+        var limits = HTTPLimits()
+        limits.spooledBodyTime = .seconds(90)
+        let client = MockClient(limits: limits)
+        client.send(Self.get)
+        client.answer(response(try Folder().body()))
+        for second in stride(from: 30, through: 60, by: 30) {
+            _ = client.receive(atMost: 50_000)
+            client.wait(until: .seconds(second))
+            #expect(!client.connection.isClosed)
+        }
+        _ = client.receive(atMost: 50_000)
+        #expect(client.deadline == .seconds(90))
+        client.wait(until: .seconds(90))
+        #expect(client.connection.isClosed)
+    }
+
     @Test("A file that does not give what it was given ends the connection before the length is reached")
     func cutShort() throws {
         let client = MockClient()

@@ -95,6 +95,76 @@ struct RecordQueriesTests {
             try records.all(in: 1).filter { $0.kind == Household.kind }.map(\.id).sorted() == ids([1, 3, 4]))
     }
 
+    /// What narrows a page, and whose visits remain.
+    struct Selection: Sendable, CustomTestStringConvertible {
+        let testDescription: String
+        var search: String?
+        var cells: Set<CellNumber>?
+        var household: UInt8?
+        var period: ClosedRange<Int64>?
+        var afterRow: Int64 = 0
+        let found: [UInt8]
+    }
+
+    private static let selections: [Selection] = [
+        Selection(testDescription: "all", found: [1, 2, 3, 4]),
+        Selection(testDescription: "behind a row", afterRow: 2, found: [3, 4]),
+        Selection(testDescription: "search", search: "漏雨", found: [1, 2, 4]),
+        Selection(testDescription: "search behind a row", search: "漏雨", afterRow: 1, found: [2, 4]),
+        Selection(testDescription: "cells", cells: [2, 9], found: [3, 4]),
+        Selection(testDescription: "cells behind a row", cells: [2], afterRow: 3, found: [4]),
+        Selection(testDescription: "search and cells", search: "漏雨", cells: [1], found: [1, 2]),
+        Selection(testDescription: "search and household", search: "漏雨", household: 1, found: [1, 4]),
+        Selection(testDescription: "search and period", search: "漏雨", period: 2...4, found: [2, 4]),
+        Selection(
+            testDescription: "everything", search: "漏雨 屋顶", cells: [1, 2], household: 1, period: 1...4,
+            afterRow: 1, found: [4]),
+        Selection(
+            testDescription: "cells, household and period", cells: [2], household: 1, period: 1...3,
+            found: [3]),
+        Selection(testDescription: "no cells", cells: [], found: []),
+    ]
+
+    @Test(
+        "What narrows a page narrows it together, whether the search index follows or not",
+        arguments: selections)
+    func selection(selection: Selection) throws {
+        let kind = try kind(Visit.kind)
+        for backlog in [SearchBacklog.never, .grows] {
+            var records = try RecordStore.inMemory()
+            try records.connection.execute(RecordStore.createBacklog)
+            records.searchBacklog = backlog
+            for (last, household, cell, text) in [
+                (1, 1, 1, "屋顶漏雨"), (2, 2, 1, "漏雨"), (3, 1, 2, "平安"), (4, 1, 2, "漏雨，修屋顶"),
+            ] as [(UInt8, UInt8, CellNumber, String)] {
+                try records.put(
+                    LedgerRecord(
+                        kind: Visit.kind, id: recordID(last), cell: cell, revision: 0, entered: 0,
+                        fields: [
+                            Visit.household: .id(recordID(household)),
+                            Visit.visitedAt: .integer(Int64(last)), Visit.finding: .text(text),
+                        ]))
+            }
+            let parent = try selection.household.map {
+                (field: try field(Visit.kind, Visit.household), id: try recordID($0))
+            }
+            let instants = try selection.period.map {
+                (field: try field(Visit.kind, Visit.visitedAt), period: $0)
+            }
+            var seen: [RecordID] = []
+            try records.forEach(
+                kind,
+                RecordSelection(
+                    search: selection.search, cells: selection.cells, parent: parent, instants: instants,
+                    afterRow: selection.afterRow)
+            ) { _, record in
+                seen.append(record.id)
+                return true
+            }
+            #expect(try seen == ids(selection.found), "\(backlog)")
+        }
+    }
+
     @Test("Those are handed over of which a list holds one of some, and only for what it holds")
     func listing() throws {
         let kind = try kind(Incident.kind)
@@ -106,7 +176,9 @@ struct RecordQueriesTests {
                     fields: listed.isEmpty
                         ? [:] : [Incident.residents: .array(try listed.map { .id(try recordID($0)) })]))
         }
-        for (targets, found) in [([0x13], [2, 4]), ([0x11, 0x12], [1, 2]), ([0x14], []), ([], [])]
+        for (targets, found) in [
+            ([0x13], [2, 4]), ([0x11, 0x12], [1, 2]), ([0x14], []), ([], []), (Array(0x13...0x40), [2, 4]),
+        ]
             as [([UInt8], [UInt8])]
         {
             var seen: [RecordID] = []
