@@ -107,8 +107,9 @@ final class NewsWatch: Sendable {
         return try readers.read { store in
             try store.snapshot {
                 let mark = try store.newsMark()
-                let changed =
-                    try lastLook.map { try Self.changedCells(since: $0.mark, until: mark, store) } ?? nil
+                let changed = try lastLook.flatMap { look in
+                    try Self.changedCells(since: look.mark, until: mark, store)
+                }
                 var isNew: Set<Int> = []
                 for waiter in waiters {
                     let wasLookedAt = lastLook.map { waiter.number <= $0.number } ?? false
