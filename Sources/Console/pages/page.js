@@ -5,6 +5,10 @@ import { sentence } from "./i18n.js";
 import { setPageKeys } from "./keys.js";
 import { problemNotice, waitingNotice } from "./parts/notices.js";
 
+/** A page spends one part of so many of its time on following the news: the centre has devices to serve. */
+const NEWS_SHARE = 10;
+const NEWS_PAUSE_MAX_MS = 60_000;
+
 export class Page {
   #leaving = new AbortController();
   #listeners = [];
@@ -71,7 +75,10 @@ export class Page {
     if (!this.isLeft) setPageKeys(keys);
   }
 
-  /** Calls when one of the topics has news; one call at a time, and once more if there was news meanwhile. */
+  /**
+   * Calls when one of the topics has news: at once, one call at a time, and once more if there was news meanwhile, after a
+   * pause in proportion to what the call took.
+   */
   onNews(topics, refresh) {
     let isRunning = false;
     let isDue = false;
@@ -83,12 +90,15 @@ export class Page {
       isRunning = true;
       do {
         isDue = false;
+        const began = performance.now();
         try {
           await refresh();
         } catch (problem) {
           // What is shown is older than the news; the next news tries again, and the frame says if the centre is away.
           if (problem.kind === undefined && problem.name !== "AbortError") console.error(problem);
         }
+        const pause = Math.min((NEWS_SHARE - 1) * (performance.now() - began), NEWS_PAUSE_MAX_MS);
+        await new Promise((resolve) => setTimeout(resolve, pause));
       } while (isDue && !this.isLeft);
       isRunning = false;
     };

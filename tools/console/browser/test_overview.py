@@ -27,3 +27,25 @@ def test_the_month_is_in_the_address(officer):
     expect(page.locator(".months h2")).not_to_have_text(this_month)
     assert "month=" in page.url
     expect(page.get_by_role("button", name="下个月")).to_be_enabled()
+
+
+def test_a_page_follows_the_news_at_once_and_then_for_a_tenth_of_its_time(officer):
+    page = officer("qian").go("overview")
+    at_once, begins = page.evaluate("""async () => {
+        const { Page } = await import("/console/page.js");
+        const one = new Page(document.createElement("main"), { query: {} }, {});
+        const begins = [];
+        one.onNews(["ledgers"], async () => {
+            begins.push(performance.now());
+            await new Promise((resolve) => setTimeout(resolve, 20));
+        });
+        one.news(["ledgers"]);
+        const atOnce = begins.length;
+        while (begins.length < 4) {
+            one.news(["ledgers"]);
+            await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+        return [atOnce, begins];
+    }""")
+    assert at_once == 1
+    assert all(later - earlier >= 190 for earlier, later in zip(begins, begins[1:])), begins
