@@ -4,7 +4,7 @@ package enum StorageLimits {
     package static let busyTimeoutMilliseconds: Int32 = 5000
     /// Rows that one list or search gives at most.
     package static let rowsPerList = 100_000
-    /// Records of which so many are looked for in the text of lists.
+    /// Up to so many records are looked for in the text of lists; more, in the lists themselves.
     static let idsFoundInText = 8
     /// Tombstones that are read at a time to be forgotten.
     static let forgottenAtOnce: Int64 = 500

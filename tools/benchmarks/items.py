@@ -6,6 +6,7 @@ import subprocess
 import threading
 import time
 
+import promises
 from setting import CODE, Figure, Server
 from targets import REFERENCE, SYNCS_PER_SECOND, Target
 
@@ -24,13 +25,19 @@ def floor(setting, _):
 def syncs(setting, figures):
     """One device's sync: 5 changed records up, the cell's feed down; 64 devices at once, 40,000 records, 200 cells"""
     township = setting.township(200, 200)
-    results, server_seconds = [], []
+    results, server_seconds, commits = [], [], []
     for _ in range(setting.rounds):
         with Server(setting, township) as server:
+            before = server.commits
             results.append(setting.load(server, 200, 200, devices=64, changes=5))
+            commits.append(server.commits - before)
             server_seconds.append(server.processor_seconds)
+            promises.hold(server, changes=5 * results[-1]["syncs"])
     rates = [r["syncs_per_second"] for r in results]
     yield Figure("syncs", "durable syncs", rates, "syncs/s")
+    yield Figure(
+        "syncs_commits", "commits", [c * 1000 / r["milliseconds"] for c, r in zip(commits, results)], "commits/s")
+    yield Figure("syncs_grouped", "syncs a commit", [r["syncs"] / c for c, r in zip(commits, results)])
     yield Figure("syncs_median", "median", [r["median_us"] / 1000 for r in results], "ms")
     yield Figure("syncs_p99", "99th percentile", [r["p99_us"] / 1000 for r in results], "ms")
     yield Figure(
@@ -154,7 +161,7 @@ def hour(setting, _):
         finally:
             ended.set()
             looking.join()
-        size = os.path.getsize(os.path.join(server.directory, f"{CODE}.sqlite-wal")) / 2**20
+        size = os.path.getsize(f"{server.file}-wal") / 2**20
     sixth = [kib for at, kib in samples if seconds / 6 <= at < seconds / 3]
     last = [kib for at, kib in samples if at >= seconds * 5 / 6]
     yield Figure("hour_syncs", "syncs", [result["syncs"]])

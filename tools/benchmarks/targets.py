@@ -54,6 +54,7 @@ TARGETS = {
     "syncs": least(SYNCS_PER_SECOND, "floor_1000"),
     "syncs_median": most(15, "floor_1000"),
     "syncs_p99": most(60, "floor_1000"),
+    "syncs_grouped": least(4),
     "syncs_bytes": size(1_000),
     "syncs_load": most(1),
     "syncs_share": least(0.25),

@@ -96,7 +96,7 @@ package final class SpooledBody: Sendable {
                 result = unsafe pread(file.rawValue, buffer.baseAddress, byteCount, off_t(offset))
             } while result < 0 && errno == EINTR
             count = max(0, result)
-            // What comes next is read meanwhile, where it is not in memory any more: the event loop waits for no disk.
+            // What comes next is read meanwhile, where it is not in memory any more: the event loop shall not wait for it.
             posix_fadvise(file.rawValue, off_t(offset + count), off_t(byteCount), POSIX_FADV_WILLNEED)
         }
     }

@@ -1,5 +1,6 @@
 /// The one thread's work that owns every socket of a server: it accepts, reads, hands requests to the
-/// workers, writes their answers and keeps the deadlines. Nothing in it blocks but the wait for events.
+/// workers, writes their answers and keeps the deadlines. Nothing in it blocks but the wait for events; a spooled
+/// body is read a piece ahead of what is sent, so that its disk is hardly ever waited for.
 final class EventLoop {
     /// Tokens of what is watched besides clients, whose slots cannot come near them.
     enum Token {

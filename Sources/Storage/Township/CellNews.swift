@@ -93,11 +93,12 @@ extension TownshipStore {
 
 /// Differs from an earlier one whenever records, the directory or the standing of a device do; a mere contact changes nothing.
 package struct NewsMark: Sendable, Equatable {
+    /// The last revision given out.
     package let revision: Revision
     let directory: Int64
     let revokedDevices: Int64
 
-    /// Whether records alone have changed since an earlier one.
+    /// Whether nothing but records can have changed since an earlier one.
     package func differsByRecordsOnly(from earlier: NewsMark) -> Bool {
         directory == earlier.directory && revokedDevices == earlier.revokedDevices
     }
